@@ -1,0 +1,50 @@
+"""An engine, as data: what differs between a system, a rootless and a sandbox engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Where one Docker engine's unit, files and socket are.
+
+    Everything that differs between engines is a field here; no code asks which kind it has.
+    """
+
+    kind: str
+    """``system``, ``user`` (rootless) or ``sandbox``."""
+    unit: str
+    """The service's unit name. Its drop-in folder is named after it."""
+    socket_unit: str | None
+    """The unit whose socket activates the service; a rootless engine has none."""
+    bus: str
+    """``system``, ``session`` or the address of a private bus: where its systemd answers."""
+    unit_dir: str
+    """Where drop-ins of the administrator (or of the user) live."""
+    daemon_json: str
+    socket: str
+    endpoints: tuple[str, ...]
+    """How ``docker`` may spell this engine in config.json; the first is how it does now."""
+    client_config: str
+    """The calling user's config.json."""
+    state_dir: str
+    """Journal, record and undo of the engine's side."""
+    user_state_dir: str
+    """The same for the client's file."""
+    runtime_dir: str
+    """Where the lock lies."""
+
+    @property
+    def dropin_dir(self) -> str:
+        return f"{self.unit_dir}/{self.unit}.d"
+
+    @property
+    def dropin(self) -> str:
+        """Where Docker's manual puts the daemon's proxy ("Daemon proxy configuration", systemd)."""
+        return f"{self.dropin_dir}/http-proxy.conf"
+
+    @property
+    def env_file(self) -> str:
+        """Beside the drop-in; systemd parses only ``*.conf`` there."""
+        return f"{self.dropin_dir}/http-proxy.env"
