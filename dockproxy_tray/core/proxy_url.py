@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from ..errors import Invalid
-from .message import Message, say
+from dockproxy_tray.core.message import Message, say
+from dockproxy_tray.errors import Invalid
 
 SCHEMES = ("http", "https", "socks5", "socks5h")
 MAX_LENGTH = 8192

@@ -1,0 +1,164 @@
+"""Mirrors and insecure registries, by the engine's own rules (moby, ``daemon/pkg/registry``).
+
+A bad one keeps dockerd from starting, and ``dockerd --validate`` does not see them all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from dockproxy_tray.core.message import Message, say
+from dockproxy_tray.core.no_proxy import ENGINES_OWN
+from dockproxy_tray.core.proxy_url import (
+    check_host,
+    check_port,
+    find_bad_character,
+    mask,
+    split_host_port,
+)
+from dockproxy_tray.errors import Invalid
+
+MAX_MIRRORS = 32
+MAX_INSECURE = 256
+MAX_LENGTH = 2048
+
+_PATH = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/]|%[0-9A-Fa-f]{2})*")
+# distribution's reference.DomainRegexp: unlike a proxy's host, without underscores.
+_DOMAIN_PART = r"(?:[A-Za-z0-9]|[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9])"
+_DOMAIN = re.compile(rf"{_DOMAIN_PART}(?:\.{_DOMAIN_PART})*")
+
+
+def check_mirror(text: str) -> None:
+    """Refuse what ``ValidateMirror`` refuses, and a missing or impossible host besides.
+
+    A path is fine here: whether the engine is new enough for it (25.0) is for the plan to say.
+    Raises ``Invalid("bad-mirror", mirror=MASKED, why=Message)``.
+    """
+    if why := _why_bad_mirror(text):
+        raise Invalid("bad-mirror", mirror=mask(text), why=why)
+
+
+def _why_bad_mirror(text: str) -> Message | None:
+    if not text:
+        return say("entry-empty")
+    if len(text) > MAX_LENGTH:
+        return say("entry-too-long", length=len(text), limit=MAX_LENGTH)
+    if position := find_bad_character(text):
+        return say("url-character", position=position)
+    scheme, separator, rest = text.partition("://")
+    if not separator or scheme.lower() not in {"http", "https"}:
+        return say("mirror-scheme")
+    if "?" in rest or "#" in rest:
+        return say("mirror-query")
+    address, _, path = rest.partition("/")
+    if "@" in address:
+        return say("mirror-userinfo")
+    host, port = split_host_port(address)
+    if why := check_host(host) or check_port(port):
+        return why
+    return None if _PATH.fullmatch(path) else say("mirror-path")
+
+
+def mirror_has_path(text: str) -> bool:
+    """Whether it needs Docker 25.0: older engines do not start with a path in a mirror."""
+    return bool(text.partition("://")[2].partition("/")[2])
+
+
+def normal_mirror(text: str) -> str:
+    """As the engine shows it in /info, with one trailing slash; scheme and host in lower case."""
+    scheme, _, rest = text.removesuffix("/").partition("://")
+    address, slash, path = rest.partition("/")
+    return f"{scheme.lower()}://{address.lower()}{slash}{path}/"
+
+
+def same_mirrors(a: Iterable[str], b: Iterable[str]) -> bool:
+    """Whether two lists name the same mirrors in the same order. The engine drops duplicates."""
+    return list(dict.fromkeys(map(normal_mirror, a))) == list(dict.fromkeys(map(normal_mirror, b)))
+
+
+def check_mirrors(entries: Iterable[str]) -> None:
+    """Each by ``check_mirror``; ``Invalid("too-many-entries", key, count, limit)`` beyond 32."""
+    entries = tuple(entries)
+    for entry in entries:
+        check_mirror(entry)
+    if len(entries) > MAX_MIRRORS:
+        raise Invalid("too-many-entries", key="mirrors", count=len(entries), limit=MAX_MIRRORS)
+
+
+def check_insecure(text: str) -> None:
+    """Refuse what ``loadInsecureRegistries`` refuses: anything but ``host[:port]`` or a network.
+
+    Like the engine it lets a leading ``http://`` or ``https://`` pass. Raises
+    ``Invalid("bad-insecure-registry", registry=MASKED, why=Message)``.
+    """
+    if why := _why_bad_insecure(text):
+        raise Invalid("bad-insecure-registry", registry=mask(text), why=why)
+
+
+def _why_bad_insecure(text: str) -> Message | None:
+    if not text:
+        return say("entry-empty")
+    if len(text) > MAX_LENGTH:
+        return say("entry-too-long", length=len(text), limit=MAX_LENGTH)
+    if position := find_bad_character(text):
+        return say("url-character", position=position)
+    registry = _without_scheme(text)
+    if "://" in registry:
+        return say("registry-scheme")
+    if "/" in registry:
+        return None if _network(registry) else say("registry-path")
+    if registry.count(":") > 1 and not registry.startswith("["):
+        return None if check_host(f"[{registry}]") is None else say("registry-host")
+    host, port = split_host_port(registry)
+    if host.startswith("["):
+        # Without a port the engines before 23.0 refuse the brackets, and nobody needs them.
+        good = port is not None and check_host(host) is None
+    else:
+        good = _DOMAIN.fullmatch(host) is not None
+    if not good:
+        return say("registry-host")
+    if port is not None and not (re.fullmatch(r"[0-9]{1,5}", port) and int(port) <= 65535):
+        return say("url-port")
+    return None
+
+
+def check_insecures(entries: Iterable[str]) -> None:
+    """Each by ``check_insecure``; ``Invalid("too-many-entries", key, count, limit)`` beyond 256."""
+    entries = tuple(entries)
+    for entry in entries:
+        check_insecure(entry)
+    if len(entries) > MAX_INSECURE:
+        raise Invalid(
+            "too-many-entries", key="insecure_registries", count=len(entries), limit=MAX_INSECURE
+        )
+
+
+def normal_insecure(text: str) -> str:
+    """As the engine shows it in /info: without a scheme, a network without its host bits."""
+    registry = _without_scheme(text)
+    return registry if registry in ENGINES_OWN else _network(registry) or registry
+
+
+def same_insecure(a: Iterable[str], b: Iterable[str]) -> bool:
+    """Whether two lists name the same registries, the engine's own networks aside."""
+    return set(map(normal_insecure, a)) - ENGINES_OWN == set(map(normal_insecure, b)) - ENGINES_OWN
+
+
+def _without_scheme(text: str) -> str:
+    for prefix in ("http://", "https://"):
+        if text.lower().startswith(prefix):
+            return text[len(prefix) :]
+    return text
+
+
+def _network(text: str) -> str | None:
+    """A network in CIDR notation, its host bits cleared as Go's ``ParseCIDR`` does; else None."""
+    if not re.fullmatch(r"[0-9A-Fa-f.:]+/(?:0|[1-9][0-9]{0,2})", text):
+        return None
+    from ipaddress import ip_network
+
+    try:
+        return str(ip_network(text, strict=False))
+    except ValueError:
+        return None
