@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dockproxy_tray.core.message import Message
+
 
 @dataclass(frozen=True)
 class Engine:
@@ -13,7 +15,8 @@ class Engine:
     """
 
     kind: str
-    """``system``, ``user`` (rootless) or ``sandbox``."""
+    """``system``, ``user`` (rootless) or ``sandbox``; or, with a ``refusal``, ``desktop``,
+    ``podman`` or ``remote``."""
     unit: str
     """The service's unit name. Its drop-in folder is named after it."""
     socket_unit: str | None
@@ -32,8 +35,10 @@ class Engine:
     """Journal, record and undo of the engine's side."""
     user_state_dir: str
     """The same for the client's file."""
-    runtime_dir: str
-    """Where the lock lies."""
+    uid: int
+    """Whose this engine is: only a process of this user may switch it itself."""
+    refusal: Message | None = None
+    """Why this engine is named but not written to; its client's file still is."""
 
     @property
     def dropin_dir(self) -> str:

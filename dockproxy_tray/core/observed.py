@@ -1,0 +1,190 @@
+"""What each source said when it was looked at, or why it could not be read.
+
+Nothing here is interpreted: texts are texts, and a source that could not be read carries its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from dockproxy_tray.core.engine import Engine
+from dockproxy_tray.core.message import Message
+
+
+@dataclass(frozen=True)
+class File:
+    """One text file as it was read."""
+
+    path: str
+    text: str | None = field(default=None, repr=False)
+    """``None``: there is no such file, or ``problem`` says why it could not be read."""
+    tag: str | None = None
+    """A hash of the bytes read; a file is replaced only while it still has it."""
+    problem: Message | None = None
+
+
+@dataclass(frozen=True)
+class FileEdit:
+    """A change of one file: ``after`` is its whole new text, ``None`` deletes it."""
+
+    before: File
+    after: str | None = field(repr=False)
+    mode: int | None = None
+    """Permission bits it must have afterwards; ``None`` keeps them (0644 for a new file)."""
+
+    @property
+    def path(self) -> str:
+        return self.before.path
+
+    @property
+    def kind(self) -> str:
+        if self.after is None:
+            return "delete"
+        return "create" if self.before.text is None else "edit"
+
+
+@dataclass(frozen=True)
+class Unit:
+    """The engine's service, as its systemd describes it and as its files say on disk."""
+
+    load_state: str
+    active_state: str
+    sub_state: str
+    main_pid: int
+    invocation_id: str
+    need_reload: bool
+    started: int
+    """When the main process was started, in microseconds since boot; 0: it was not."""
+    manager_loaded: int
+    """When systemd last read its unit files, in the same clock."""
+    environment: Mapping[str, str] = field(repr=False)
+    """The property ``Environment``: what the unit files said when systemd last read them."""
+    manager_environment: Mapping[str, str] = field(repr=False)
+    """What ``DefaultEnvironment=`` and ``systemctl set-environment`` give to every service."""
+    files: tuple[File, ...]
+    """Unit file and drop-ins as systemd would read them now, in its order."""
+    env_files: Mapping[str, File]
+    """The files named by ``EnvironmentFile=``, by path."""
+
+    @property
+    def running(self) -> bool:
+        return self.active_state in ("active", "reloading", "refreshing")
+
+
+@dataclass(frozen=True)
+class Info:
+    """What dockerd answers to ``GET /info``; passwords in it are masked by dockerd."""
+
+    version: str
+    http_proxy: str
+    https_proxy: str
+    no_proxy: str
+    mirrors: tuple[str, ...]
+    insecure_registries: tuple[str, ...]
+    live_restore: bool
+    cgroup_driver: str
+    containers: int
+    containers_running: int
+    swarm: bool
+    operating_system: str = ""
+
+
+@dataclass(frozen=True)
+class Container:
+    """A running container and the proxy variables it was created with."""
+
+    name: str
+    environment: Mapping[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Record:
+    """The last switch on this engine: world-readable, so it holds no values."""
+
+    id: str
+    profile: str | None
+    uid: int
+    time: float
+    """Seconds since the epoch."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """Entries that a switch of ours has written, so dropping them needs nobody's consent."""
+
+    mirrors: tuple[str, ...] = ()
+    insecure_registries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Observed:
+    """Everything that was seen of one engine and of the calling user's client."""
+
+    engine: Engine
+    unit: Unit | None
+    """``None``: ``unit_problem`` says why there is nothing to say about it."""
+    unit_problem: Message | None
+    dropin: File
+    env_file: File
+    daemon_json: File
+    client: File
+    info: Info | None = None
+    info_problem: Message | None = None
+    environ: Mapping[str, str] | None = field(default=None, repr=False)
+    """dockerd's own environment (/proc/PID/environ), where it may be read."""
+    record: Record | None = None
+    written: Written = Written()
+
+    @property
+    def version(self) -> tuple[int, int, int] | None:
+        """The engine's version, where it could be asked."""
+        if self.info is None:
+            return None
+        digits = self.info.version.split("-")[0].split("+")[0].split(".")
+        if not all(part.isdigit() for part in digits) or not digits:
+            return None
+        numbers = [int(part) for part in digits[:3]] + [0, 0]
+        return numbers[0], numbers[1], numbers[2]
+
+    def after(self, edits: Iterable[FileEdit]) -> Observed:
+        """The same observation, had the files been edited so."""
+        seen = self
+        for edit in edits:
+            seen = seen._with_file(replace(edit.before, text=edit.after, problem=None))
+        return seen
+
+    def _with_file(self, new: File) -> Observed:
+        def put(old: File) -> File:
+            return new if old.path == new.path else old
+
+        unit = self.unit
+        if unit is not None:
+            files = [f for f in unit.files if f.path != new.path]
+            in_dropins = new.path.startswith(self.engine.dropin_dir + "/")
+            if in_dropins and new.path.endswith(".conf") and new.text is not None:
+                files = _insert_dropin(files, new)
+            elif any(f.path == new.path for f in unit.files) and new.text is not None:
+                files = [put(f) for f in unit.files]
+            unit = replace(
+                unit, files=tuple(files), env_files={**unit.env_files, new.path: new}
+            )
+        return replace(
+            self,
+            unit=unit,
+            dropin=put(self.dropin),
+            env_file=put(self.env_file),
+            daemon_json=put(self.daemon_json),
+            client=put(self.client),
+        )
+
+
+def _insert_dropin(files: list[File], new: File) -> list[File]:
+    """Drop-ins are merged in the order of their file names, whatever their folder (systemd.unit)."""
+
+    def name(file: File) -> str:
+        return file.path.rpartition("/")[2]
+
+    fragment, dropins = files[:1], files[1:]
+    kept = [file for file in dropins if name(file) != name(new)]
+    return fragment + sorted([*kept, new], key=name)

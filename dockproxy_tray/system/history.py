@@ -1,0 +1,57 @@
+"""What was switched, when, by what and with what result: a line of JSON each, the newest last."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+
+from dockproxy_tray.errors import Conflict
+from dockproxy_tray.system.files import read_file, write_private
+
+LIMIT = 500
+"""Lines kept; the oldest go first."""
+
+_NAME = "history.jsonl"
+
+
+@dataclass(frozen=True)
+class Event:
+    """One switch. It holds names and no values, so no password can be in it."""
+
+    time: float
+    """Seconds since the epoch."""
+    id: str
+    engine: str
+    by: str
+    """``use``, ``undo``, ``adopt``, …"""
+    profile: str | None
+    former: str | None
+    action: str
+    result: str
+    """``done`` or an error's code."""
+    proxied: bool
+    """Whether the profile has a proxy: ``on`` goes back to the last one that had."""
+    took_ms: float
+
+
+def read_history(state_dir: str) -> tuple[Event, ...]:
+    """All kept switches, the oldest first; lines that cannot be read are passed over."""
+    events = []
+    for line in (read_file(f"{state_dir}/{_NAME}").text or "").splitlines():
+        try:
+            events.append(Event(**json.loads(line)))
+        except (ValueError, TypeError):
+            continue
+    return tuple(events)
+
+
+def add_event(state_dir: str, event: Event) -> None:
+    """Add a switch. A history that cannot be written never fails the switch that it is about."""
+    events = (*read_history(state_dir), event)[-LIMIT:]
+    text = "".join(json.dumps(vars(e)) + "\n" for e in events)
+    try:
+        os.makedirs(state_dir, mode=0o700, exist_ok=True)
+        write_private(f"{state_dir}/{_NAME}", text)
+    except (OSError, Conflict):
+        return

@@ -1,0 +1,88 @@
+"""What is kept of switches in a state folder: the record for everybody, the undo for its owner."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dockproxy_tray.core.adopt import merge_changes
+from dockproxy_tray.core.observed import Record, Written
+from dockproxy_tray.core.plan import Change
+from dockproxy_tray.errors import Unparsable
+from dockproxy_tray.system.files import read_file, write_private
+from dockproxy_tray.system.packing import pack_changes, unpack_changes, unpack_written
+
+_RECORD = "record.json"
+_UNDO = "undo.json"
+
+
+@dataclass(frozen=True)
+class Step:
+    """What undo needs of a switch, or of all switches since the first."""
+
+    id: str
+    former: str | None
+    """The profile that was in force before."""
+    changes: tuple[Change, ...]
+
+
+def read_record(state_dir: str) -> Record | None:
+    """The last switch on this engine, for anybody to read; ``None``: none, or not readable."""
+    data = _read(f"{state_dir}/{_RECORD}")
+    try:
+        return Record(data["id"], data["profile"], data["uid"], data["time"]) if data else None
+    except (KeyError, TypeError):
+        return None
+
+
+def write_record(state_dir: str, record: Record) -> None:
+    """World-readable: a name, an id, a uid and a time, no values."""
+    write_private(f"{state_dir}/{_RECORD}", json.dumps(vars(record)), 0o644)
+
+
+def read_written(state_dir: str) -> Written:
+    """The entries that the last switch wrote; none where that may not be read."""
+    data = _read(f"{state_dir}/{_UNDO}") or {}
+    return unpack_written(data.get("written")) or Written()
+
+
+def read_step(state_dir: str, *, first: bool) -> Step | None:
+    """What the last switch (or all since the first one ever) changed."""
+    data = (_read(f"{state_dir}/{_UNDO}") or {}).get("first" if first else "last")
+    if not data:
+        return None
+    return Step(data["id"], data["former"], unpack_changes(data["changes"]))
+
+
+def write_step(state_dir: str, step: Step, written: Written | None) -> None:
+    """Keep a switch for undo; writing the same switch twice changes nothing more."""
+    last, first = read_step(state_dir, first=False), read_step(state_dir, first=True)
+    if last is not None and last.id == step.id:
+        return
+    if written is None:
+        written = read_written(state_dir)
+    if step.changes:
+        changes = merge_changes(first.changes, step.changes) if first else step.changes
+        first = Step(step.id, first.former if first else step.former, changes)
+        last = step
+    data = {"last": _pack(last), "first": _pack(first), "written": vars(written)}
+    write_private(f"{state_dir}/{_UNDO}", json.dumps(data))
+
+
+def _pack(step: Step | None) -> Mapping[str, Any] | None:
+    if step is None:
+        return None
+    return {"id": step.id, "former": step.former, "changes": pack_changes(step.changes)}
+
+
+def _read(path: str) -> dict[str, Any] | None:
+    file = read_file(path)
+    if file.problem is not None or file.text is None:
+        return None
+    try:
+        data = json.loads(file.text)
+    except ValueError:
+        raise Unparsable("record-invalid", path=path) from None
+    return data if isinstance(data, dict) else None
