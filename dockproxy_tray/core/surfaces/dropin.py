@@ -89,14 +89,15 @@ def edit_dropin(
     own_env_file: str,
     env_file: str | None = None,
     masked: Mapping[str, str] | None = None,
+    path: str = "",
 ) -> str | None:
     """Make the file set exactly these proxy variables; ``None`` where nothing is left in it.
 
     ``environment`` is in the order wanted, a value may be empty. ``own_env_file`` is the path of
     our .env file: the line that names it is added when ``env_file`` (the same path) is given, with
     ``masked`` as comments, and taken away when not. A file that already says so is returned as
-    it is. Raises ``Invalid`` for a value that cannot be written, ``Unparsable`` (with the line) for
-    a file that systemd would not read to its end.
+    it is. Raises ``Invalid`` for a value that cannot be written, ``Unparsable`` (with ``path`` and
+    line) for a file that systemd would not read to its end.
     """
     if not set(environment) <= OURS:
         raise Internal("foreign-variable", names=sorted(set(environment) - OURS))
@@ -104,7 +105,7 @@ def edit_dropin(
     own_env_file = simplify_path(own_env_file)
     env_file = None if env_file is None else simplify_path(env_file)
     edit = UnitEdit(text or "")
-    _refuse_broken(edit.statements)
+    _refuse_broken(edit.statements, path)
     missing = _edit_variables(edit, environment, words)
     block = _edit_env_file(edit, own_env_file, env_file, masked or {})
     new = [f"Environment={words[name]}" for name in missing] + block
@@ -121,14 +122,19 @@ def edit_dropin(
 
 
 def drop_proxies(
-    text: str, names: Collection[str] = OURS, keys: Collection[str] = _LISTS
+    text: str,
+    names: Collection[str] = OURS,
+    keys: Collection[str] = _LISTS,
+    path: str = "",
 ) -> str | None:
     """Take these variables out of ``Environment=``, ``UnsetEnvironment=``, ``PassEnvironment=``.
 
-    Nothing else is changed. ``None`` where nothing is left. Raises ``Unparsable`` as above.
+    Both spellings of each name go, nothing else. ``None`` where nothing is left in the file.
+    Raises ``Unparsable`` as above.
     """
+    names = {spelling for name in names for spelling in (name.upper(), name.lower())}
     edit = UnitEdit(text)
-    _refuse_broken(edit.statements)
+    _refuse_broken(edit.statements, path)
     for statement in edit.statements:
         if statement.section == "Service" and statement.key in keys:
             edit.take_words(statement, names)
@@ -144,10 +150,10 @@ def _quote_word(name: str, value: str) -> str:
     return f'"{name}={escaped}"'
 
 
-def _refuse_broken(statements: tuple[Statement, ...]) -> None:
+def _refuse_broken(statements: tuple[Statement, ...], path: str) -> None:
     for statement in statements:
         if statement.problem in FATAL:
-            raise Unparsable(statement.problem, line=statement.first + 1)
+            raise Unparsable(statement.problem, path=path, line=statement.first + 1)
 
 
 def _edit_variables(

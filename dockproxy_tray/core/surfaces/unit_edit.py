@@ -145,7 +145,9 @@ class UnitEdit:
             out[-1] = (out[-1][0], self.eol)
         last = self.statements[-1] if self.statements else None
         if last is not None and last.parts[-1].continued and index >= last.last:
-            out.append(("", self.eol))  # else the unfinished statement would swallow ours
+            # Else the unfinished statement would swallow ours. The same line end once more: a CR
+            # and an LF in a row would be one.
+            out.append(("", out[-1][1]))
         out += [(line, self.eol) for line in new]
 
     def _cut(self, statement: Statement) -> list[tuple[str, str]]:
@@ -193,7 +195,7 @@ class UnitEdit:
             left = body[: max(start - part.start, 0)]
             right = body[end - part.start :] if end < stop else ""
             if text and start >= part.start:
-                body = left + text + right
+                body = left + text + (right or (" " if part.continued else ""))
             elif right.strip(_BLANK):
                 body = left + right.lstrip(_BLANK)
             else:

@@ -170,10 +170,13 @@ def parse_service(text: str) -> Service:
 def _join(lines: list[tuple[str, str]]) -> Iterator[tuple[str, tuple[Part, ...]]]:
     text = ""
     parts: list[Part] = []
+    marked = False
     for index, (line, _) in enumerate(lines):
         if is_comment(line):
             continue
-        column = 1 if index == 0 and line.startswith(BOM) else 0
+        # systemd skips the first byte order mark that starts a line, whichever line that is.
+        column = 1 if not marked and line.startswith(BOM) else 0
+        marked = marked or column == 1
         body = line[column:]
         continued = ends_continued(body)
         parts.append(Part(index, column, len(text), continued))
