@@ -51,13 +51,8 @@ class UnitEdit:
         self._added: dict[int, list[str]] = {}
 
     def comments(self) -> list[tuple[int, str]]:
-        """Comment lines that stand outside of any statement, with their index."""
-        inside = {i for each in self.statements for i in range(each.first, each.last + 1)}
-        return [
-            (index, line)
-            for index, (line, _) in enumerate(self._lines)
-            if index not in inside and is_comment(line)
-        ]
+        """The comment lines with their index; they may stand between continued lines."""
+        return [(i, line) for i, (line, _) in enumerate(self._lines) if is_comment(line)]
 
     def remove_line(self, index: int) -> None:
         """Take a comment line away."""
@@ -166,7 +161,7 @@ class UnitEdit:
             line, eol = self._lines[index]
             own = next((part for part in statement.parts if part.line == index), None)
             if own is None:
-                out.append((line, eol))
+                out += [] if index in self._gone else [(line, eol)]
             elif own in kept:
                 body = line[: own.column] + bodies[index]
                 if own is kept[-1] and not was_open:
