@@ -22,12 +22,6 @@ _OCTAL = re.compile(r"[0-7]{3}\Z")
 _SPECIFIER = re.compile(r"%([A-Za-z0-9%])")
 # The letters that some version of systemd expands; all other letters and digits are refused.
 _EXPANDED = frozenset("aAbBcCdDEfgGhHiIjJlLmMnNopqrRsStTuUvVwWyY")
-# Unicode's noncharacters: systemd's UTF-8 check refuses them like surrogates (unichar_is_valid).
-_NOT_TEXT = re.compile(
-    "[\ud800-\udfff\ufdd0-\ufdef"
-    + "".join(chr(plane << 16 | low) for plane in range(17) for low in (0xFFFE, 0xFFFF))
-    + "]"
-)
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
@@ -73,8 +67,13 @@ def is_name(text: str) -> bool:
 
 
 def is_text(text: str) -> bool:
-    """Whether systemd takes it for clean UTF-8."""
-    return _NOT_TEXT.search(text) is None
+    """Whether systemd takes it for clean UTF-8: no surrogates, no noncharacters of Unicode."""
+    return text.isascii() or not any(_is_no_character(ord(char)) for char in text)
+
+
+def _is_no_character(number: int) -> bool:
+    """systemd's unichar_is_valid(), turned round."""
+    return 0xD800 <= number <= 0xDFFF or 0xFDD0 <= number <= 0xFDEF or number & 0xFFFE == 0xFFFE
 
 
 def split_words(
