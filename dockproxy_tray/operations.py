@@ -371,7 +371,7 @@ class Operations:
         return say("recovered-back", profile=name)
 
     def _recover_quietly(self) -> tuple[Message, ...]:
-        """Before looking: end an interrupted switch, where that is ours to do and nobody is at it."""
+        """Before looking: end an interrupted switch, where that is ours and nobody is at it."""
         from dockproxy_tray.system.transaction import is_interrupted, locked
 
         if os.geteuid() != self.engine.uid:
@@ -388,7 +388,9 @@ class Operations:
     def _stale_containers(self, plan: Plan, seen: Observed) -> tuple[Message, ...]:
         """Running containers keep the proxy that they were made with: name them once."""
         former = {
-            c.former for c in plan.changes if c.key in CLIENT and c.key[1] != "no_proxy" and c.former
+            c.former
+            for c in plan.changes
+            if c.key in CLIENT and c.key[1] != "no_proxy" and c.former
         }
         if not former or seen.info is None:
             return ()

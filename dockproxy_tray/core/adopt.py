@@ -87,7 +87,7 @@ def _take_out(shadowed: list[Key], sources: Sources) -> list[FileEdit]:
         for file in seen.unit.files:
             ours = file.path == seen.dropin.path
             if file.path.startswith(folder) and not ours and file.text is not None:
-                edits.append(FileEdit(file, dropin.drop_proxies(file.text, names)))
+                edits.append(FileEdit(file, dropin.drop_proxies(file.text, names, path=file.path)))
     if any(key in CLIENT for key in shadowed) and sources.client_entry is not None:
         after_client = client_config.edit_client_config(
             seen.client.text,

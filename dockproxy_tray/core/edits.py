@@ -74,9 +74,8 @@ def edit_dropin_files(targets: Mapping[Key, Value], observed: Observed) -> list[
         value = _unless_same(key, targets, sources.on_disk(key).value)
         wanted[VARIABLES[key[1]]] = value if isinstance(value, str) and value else None
     secret = any(_has_password(value) for value in wanted.values())
-    if not secret and not _wrong(sources.launch, wanted) and _tidy(sources, wanted):
-        return []
-    if secret and not _wrong(sources.launch, wanted) and not sources.dropin.values:
+    exposed = secret and bool(dropin.OURS & sources.dropin.values.keys())
+    if not exposed and not _wrong(sources.launch, wanted) and _tidy(sources, wanted):
         return []
     without = observed.after(_write({}, observed, into_env_file=False))
     assert without.unit is not None
@@ -100,6 +99,7 @@ def _write(values: Mapping[str, str], seen: Observed, *, into_env_file: bool) ->
         env_file=own if into_env_file else None,
         own_env_file=own,
         masked={n: mask(v) for n, v in values.items()} if into_env_file else {},
+        path=seen.dropin.path,
     )
     env_text = env_file.render_env_file(values) if into_env_file else None
     mode = 0o600 if any(_has_password(value) for value in values.values()) else 0o644
@@ -125,8 +125,11 @@ def _blanks(launch: Launch, wanted: Mapping[str, str | None]) -> dict[str, str]:
 def _wrong(launch: Launch, wanted: Mapping[str, str | None]) -> list[str]:
     """The variables that dockerd would not find as they are wanted."""
     found = {name: launch.variable(name) for name in wanted}
-    return [name for name, value in wanted.items() if (o := found[name]) is None != (value is None)
-            or (o is not None and o.value != value)]  # fmt: skip
+    return [
+        name
+        for name, value in wanted.items()
+        if (None if (origin := found[name]) is None else origin.value) != value
+    ]
 
 
 def _tidy(sources: Sources, wanted: Mapping[str, str | None]) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from dockproxy_tray.core.observed import Observed, Unit
+from dockproxy_tray.core.observed import Unit
 from dockproxy_tray.core.surfaces.daemon_json import DaemonJson
 from dockproxy_tray.core.surfaces.dropin import VARIABLES
 from dockproxy_tray.core.surfaces.env_file import parse_env_file

@@ -1,6 +1,6 @@
 """What each source said when it was looked at, or why it could not be read.
 
-Nothing here is interpreted: texts are texts, and a source that could not be read carries its reason.
+Nothing here is interpreted: texts are texts, and a source that could not be read says why.
 """
 
 from __future__ import annotations
@@ -166,9 +166,7 @@ class Observed:
                 files = _insert_dropin(files, new)
             elif any(f.path == new.path for f in unit.files) and new.text is not None:
                 files = [put(f) for f in unit.files]
-            unit = replace(
-                unit, files=tuple(files), env_files={**unit.env_files, new.path: new}
-            )
+            unit = replace(unit, files=tuple(files), env_files={**unit.env_files, new.path: new})
         return replace(
             self,
             unit=unit,
@@ -180,7 +178,7 @@ class Observed:
 
 
 def _insert_dropin(files: list[File], new: File) -> list[File]:
-    """Drop-ins are merged in the order of their file names, whatever their folder (systemd.unit)."""
+    """systemd.unit: drop-ins are merged in the order of their names, whatever their folder."""
 
     def name(file: File) -> str:
         return file.path.rpartition("/")[2]

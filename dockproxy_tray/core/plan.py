@@ -125,7 +125,8 @@ def _finish(
     action = _action(old, prediction, bool(edits) or client is not None)
     stale = start.unit is not None and start.unit.need_reload and action == "restart"
     count = start.info.containers_running if start.info else 0
-    keep, consents = False, []
+    keep = False
+    consents: list[Message] = []
     if action == "restart":
         keep, consents = _keep_containers(old, new, containers, count)
         if CGROUP_DRIVER in targets and _cgroup_changes(old, targets):

@@ -264,9 +264,7 @@ class Switcher:
             return error
         if isinstance(error, BusError) and error.refused:
             return NotAuthorized("systemd-refused", unit=self.engine.unit)
-        return EngineFailed(
-            "engine-failed", unit=self.engine.unit, why=_reason(error), lines=lines
-        )
+        return EngineFailed("engine-failed", unit=self.engine.unit, why=_reason(error), lines=lines)
 
     def _journal_lines(self) -> tuple[str, ...] | None:
         try:

@@ -17,7 +17,13 @@ from dockproxy_tray.core.plan import Plan
 from dockproxy_tray.core.values import CLIENT, Key, Value
 from dockproxy_tray.errors import DockproxyError
 from dockproxy_tray.system import record
-from dockproxy_tray.system.files import Prepared, prepare_edit, read_file, remove_litter, replace_file
+from dockproxy_tray.system.files import (
+    Prepared,
+    prepare_edit,
+    read_file,
+    remove_litter,
+    replace_file,
+)
 from dockproxy_tray.system.transaction import (
     Journal,
     end_journal,
