@@ -3,7 +3,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from corpus import REFUSED, VALUES
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from dockproxy_tray.core.surfaces.dropin import (
 )
 from dockproxy_tray.core.surfaces.unit_text import Kind, parse_service
 from dockproxy_tray.errors import Internal, Invalid, Unparsable
+from tests.core.corpus import REFUSED, VALUES
 
 OWN = "/etc/systemd/system/docker.service.d/http-proxy.env"
 NAMES = sorted(OURS)

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import pytest
-from corpus import ENV_FILES, REFUSED, VALUES
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dockproxy_tray.core.surfaces.env_file import parse_env_file, render_env_file
 from dockproxy_tray.errors import Invalid
+from tests.core.corpus import ENV_FILES, REFUSED, VALUES
 
 ACCEPTED = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Zl", "Zp")), max_size=40)
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import pytest
-from corpus import ASSIGNMENTS
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +11,7 @@ from dockproxy_tray.core.surfaces.unit_text import (
     split_command,
     split_lines,
 )
+from tests.core.corpus import ASSIGNMENTS
 
 
 def environment(text: str) -> dict[str, str]:
