@@ -1,0 +1,250 @@
+"""Changes to profiles.toml, as text to text: the user's comments, order and style stay.
+
+Each result is read again before it is given back: it must say what was meant, and be valid.
+``tomlkit`` spells values; where things stand is ``core.toml_text``'s, for tomlkit would put a new
+key below the comment that heads the next table.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import tomlkit
+
+from dockproxy_tray.core.profile import DIRECT
+from dockproxy_tray.core.toml_edit import (
+    above,
+    insert_at,
+    insert_lines,
+    line_end,
+    newline_of,
+    whole_lines,
+    without,
+)
+from dockproxy_tray.core.toml_text import Layout, Path, scan_toml
+from dockproxy_tray.errors import Invalid
+from dockproxy_tray.system.profiles_file import parse_profiles, parse_toml
+from dockproxy_tray.system.profiles_text import (
+    Fields,
+    is_tables,
+    plain,
+    profile_text,
+    spell,
+    tables_text,
+    values_text,
+)
+
+
+def add_profile(text: str, name: str, fields: Fields, path: str = "profiles.toml") -> str:
+    """Append a profile. Raises ``Invalid``: "profile-exists", or as ``parse_profiles`` does."""
+
+    def change(data: dict[str, Any]) -> None:
+        _refuse_taken(data, name)
+        data.setdefault("profiles", {})[name] = plain(fields)
+
+    def edit(layout: Layout) -> str:
+        newline = newline_of(text)
+        gap = newline if text else ""
+        return insert_at(text, len(text), gap + profile_text(name, fields).replace("\n", newline))
+
+    return _edited(text, path, change, edit)
+
+
+def remove_profile(text: str, name: str, path: str = "profiles.toml") -> str:
+    """Take a profile out, with the comments right above it and within. Raises
+    ``Invalid``: "no-such-profile", "direct-stays" for a Direct that is not written."""
+
+    def change(data: dict[str, Any]) -> None:
+        _refuse_missing(data, name)
+        del data["profiles"][name]
+
+    def edit(layout: Layout) -> str:
+        return without(layout, ("profiles", name))
+
+    return _edited(text, path, change, edit)
+
+
+def rename_profile(text: str, old: str, new: str, path: str = "profiles.toml") -> str:
+    """Give a profile another name, in its place. Raises ``Invalid``: "no-such-profile",
+    "profile-exists", "direct-stays"."""
+    if old == new:
+        return text
+
+    def change(data: dict[str, Any]) -> None:
+        _refuse_missing(data, old)
+        if old == DIRECT:
+            raise Invalid("direct-stays", name=old)
+        if new.casefold() != old.casefold():
+            _refuse_taken(data, new)
+        profiles = data["profiles"]
+        data["profiles"] = {new if name == old else name: profiles[name] for name in profiles}
+
+    def edit(layout: Layout) -> str:
+        result = text
+        for statement in reversed(layout.statements):
+            # How many keys of the path come from the header above and not from the statement.
+            above_it = 0 if statement.header else len(statement.path) - len(statement.keys)
+            if statement.path[:2] == ("profiles", old) and above_it <= 1:
+                start, end = statement.keys[1 - above_it]
+                result = result[:start] + tomlkit.key(new).as_string() + result[end:]
+        return result
+
+    return _edited(text, path, change, edit)
+
+
+def replace_profile(text: str, name: str, fields: Fields, path: str = "profiles.toml") -> str:
+    """Give a profile these keys and no others. What stays the same keeps its comments.
+
+    Raises ``Invalid("no-such-profile")``. A Direct that was not written is added.
+    """
+    parse_profiles(text, path)
+    data = parse_toml(text, path)
+    if name == DIRECT and name not in data.get("profiles", {}):
+        return add_profile(text, name, fields, path)
+    _refuse_missing(data, name)
+    wanted = plain(fields)
+
+    def change(data: dict[str, Any]) -> None:
+        data["profiles"][name] = wanted
+
+    def edit(layout: Layout) -> str:
+        return _replaced(text, ("profiles", name), data["profiles"][name], wanted)
+
+    try:
+        return _edited(text, path, change, edit)
+    except Invalid as error:
+        if error.reason != "profiles-edit-by-hand":
+            raise
+        return add_profile(remove_profile(text, name, path), name, fields, path)
+
+
+def set_always(text: str, key: str, entries: Sequence[str], path: str = "profiles.toml") -> str:
+    """Add entries to one of ``[always]``'s lists; those that are there already stay as they are."""
+    found = parse_toml(text, path).get("always", {})
+    old = found.get(key) if isinstance(found, dict) else None
+    old = old if isinstance(old, list) else []
+    new = [entry for entry in dict.fromkeys(entries) if entry not in old]
+    if not new and old:
+        return text
+
+    def change(data: dict[str, Any]) -> None:
+        data.setdefault("always", {})[key] = [*old, *new]
+
+    def edit(layout: Layout) -> str:
+        newline = newline_of(text)
+        for statement in layout.statements:
+            if statement.path == ("always", key):
+                value = _extended(text[statement.value : statement.end], new)
+                return text[: statement.value] + value + text[statement.end :]
+        line = f"{key} = {spell(new)}"
+        if ("always",) in layout.offsets:
+            return insert_lines(text, ("always",), line + newline)
+        first = next((index for index, s in enumerate(layout.statements) if s.header), None)
+        at = len(text) if first is None else above(layout, first)
+        gap = newline if text[:at].strip() and not text[:at].endswith(newline * 2) else ""
+        after = newline if text[at:] else ""
+        return insert_at(text, at, f"{gap}[always]{newline}{line}{newline}{after}")
+
+    return _edited(text, path, change, edit)
+
+
+def _edited(
+    text: str,
+    path: str,
+    change: Callable[[dict[str, Any]], None],
+    edit: Callable[[Layout], str],
+) -> str:
+    """Apply an edit to the text, and make sure that it says what the change makes of the data."""
+    data = parse_toml(text, path)
+    parse_profiles(text, path)
+    meant = copy.deepcopy(data)
+    change(meant)
+    try:
+        result = edit(scan_toml(text))
+        said = parse_toml(result, path)
+    except (Invalid, ValueError):
+        said = None
+    if said is None or _tidy(said) != _tidy(meant):
+        # Inline tables, for instance: valid TOML, but with no place for a new table.
+        raise Invalid("profiles-edit-by-hand", path=path)
+    try:
+        parse_profiles(result, path)
+    except Invalid as error:
+        # The line is one of a text that nobody sees.
+        raise Invalid(error.reason, **{**error.values, "line": None}) from None
+    return result
+
+
+def _tidy(data: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in data.items() if value != {}}
+
+
+def _refuse_missing(data: Mapping[str, Any], name: str) -> None:
+    known = tuple(data.get("profiles", {}))
+    if name in known:
+        return
+    if name == DIRECT:
+        raise Invalid("direct-stays", name=name)
+    raise Invalid("no-such-profile", name=name, known=(*known, DIRECT))
+
+
+def _refuse_taken(data: Mapping[str, Any], name: str) -> None:
+    for other in data.get("profiles", {}):
+        if other.casefold() == name.casefold():
+            raise Invalid("profile-exists", name=other)
+
+
+def _replaced(text: str, base: Path, old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    """Make a table say ``new``; what has no better place is written after its last block."""
+    text = _set_values(text, base, {k: v for k, v in new.items() if not is_tables(v)}, new)
+    for key in ("client", "when"):
+        before, after = old.get(key), new.get(key)
+        if before == after:
+            continue
+        if isinstance(before, dict) and isinstance(after, dict):
+            text = _set_values(text, (*base, key), after, after)
+            continue
+        if is_tables(before):
+            text = without(scan_toml(text), (*base, key))
+        if is_tables(after):
+            newline = newline_of(text)
+            layout = scan_toml(text)
+            last = max(i for i, s in enumerate(layout.statements) if s.path[:2] == base)
+            at = line_end(text, layout.statements[last].end)
+            header = ".".join(tomlkit.key(str(part)).as_string() for part in base)
+            block = "".join(tables_text(header, key, after)).replace("\n", newline)
+            text = insert_at(text, at, block)
+    return text
+
+
+def _set_values(text: str, table: Path, values: Mapping[str, Any], kept: Mapping[str, Any]) -> str:
+    """Write ``values`` into a table, and take out its values that are not in ``kept``."""
+    layout = scan_toml(text)
+    data = parse_toml(text, "")
+    for part in table:
+        data = data[str(part)]
+    edits: list[tuple[int, int, str]] = []
+    missing = dict(values)
+    for statement in layout.statements:
+        if statement.header or statement.path[:-1] != table:
+            continue
+        key = str(statement.path[-1])
+        missing.pop(key, None)
+        if key not in kept:
+            edits.append((*whole_lines(text, statement), ""))
+        elif key in values and data[key] != values[key]:
+            edits.append((statement.value, statement.end, spell(values[key])))
+    for start, end, replacement in reversed(edits):
+        text = text[:start] + replacement + text[end:]
+    if missing:
+        lines = values_text(missing).replace("\n", newline_of(text))
+        text = insert_lines(text, table, lines)
+    return text
+
+
+def _extended(array: str, entries: Sequence[str]) -> str:
+    document = tomlkit.parse(f"k = {array}")
+    document["k"].extend(entries)
+    return tomlkit.dumps(document).removeprefix("k = ")
