@@ -1,0 +1,408 @@
+"""Every sentence of the program: code → what is said, and what to do next.
+
+Placeholders are explained in ``words``. An error says what happened, to which file or unit, what
+was left as it was, and what to do next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_LEFT = "It was left as it is."
+_MEND_FILE = "Mend the file by hand, then try again."
+_AGAIN = "Try again."
+
+_VALUES = {
+    # Proxy URLs
+    "bad-proxy-url": (
+        "'{url}' is no proxy URL: {why}",
+        "A proxy URL reads scheme://[user[:password]@]host[:port].",
+    ),
+    "bad-proxy-password": ("This password cannot be used: {why}", "Choose another one."),
+    "url-empty": ("It is empty.", ""),
+    "url-too-long": ("It has {length} characters; {limit} is the most.", ""),
+    "url-character": (
+        "Character {position} is a space, a control character or not ASCII.",
+        "Percent-encode it.",
+    ),
+    "url-no-scheme": ("It does not begin with one of: {known}, each followed by '://'.", ""),
+    "url-scheme": ("The scheme '{scheme}' is none of: {known}.", ""),
+    "url-userinfo": (
+        "User and password hold a character that must be percent-encoded.",
+        "Write @ as %40, : as %3A, / as %2F and % as %25.",
+    ),
+    "url-user-empty": ("The user's name before the '@' is empty.", ""),
+    "url-control-escape": ("A percent-encoded control character is in user or password.", ""),
+    "url-path": ("After host and port there may be one '/' and nothing else.", ""),
+    "url-host": ("The host is no domain name and no IP address.", ""),
+    "url-host-empty": ("The host is missing.", ""),
+    "url-port": ("The port is no number from 1 to 65535.", ""),
+    "control-character": ("It holds a control character.", ""),
+    "not-unicode": ("It is no valid Unicode text.", ""),
+    # Lists
+    "bad-no-proxy": ("'{entry}' is no entry for no_proxy: {why}", ""),
+    "no-proxy-too-long": ("no_proxy has {bytes} bytes; {limit} is the most.", ""),
+    "too-many-entries": ("{key} has {count} entries; {limit} is the most.", ""),
+    "entry-empty": ("It is empty.", ""),
+    "entry-comma": ("It holds a comma.", "Make it two entries."),
+    "entry-space": ("It holds a space.", ""),
+    "entry-too-long": ("It has {length} characters; {limit} is the most.", ""),
+    "bad-mirror": ("'{mirror}' is no registry mirror: {why}", ""),
+    "mirror-scheme": ("A mirror begins with https:// or http://.", ""),
+    "mirror-userinfo": ("Docker refuses a mirror with user or password.", ""),
+    "mirror-query": ("Docker refuses a mirror with '?' or '#'.", ""),
+    "mirror-path": ("The path is not one that Docker accepts.", ""),
+    "mirror-path-unsupported": (
+        "Docker {version} does not accept the mirror '{mirror}', since it has a path. "
+        "Nothing was changed.",
+        "Paths in mirrors need Docker 25.0 or newer.",
+    ),
+    "bad-insecure-registry": ("'{registry}' is no insecure registry: {why}", ""),
+    "registry-scheme": ("An insecure registry is written without a scheme.", ""),
+    "registry-path": ("An insecure registry has no path.", ""),
+    "registry-host": ("It is no host, no host:port and no network in CIDR notation.", ""),
+}
+
+_PROFILES = {
+    "profiles-invalid": (
+        "{path}{line:, line #}{column:, column #}{key:, #}: {why} Nothing was changed.",
+        "Mend that, for instance with 'dockproxy edit'.",
+    ),
+    "profiles-missing": ("There is no file {path}.", "Give --profiles a file that exists."),
+    "profiles-edit-by-hand": (
+        "{path} is written in a way that cannot be edited without losing its form. " + _LEFT,
+        "Edit it by hand: dockproxy edit",
+    ),
+    "profiles-version": ("The version is not one that is known here: {known}.", ""),
+    "toml-syntax": ("This is no TOML: {detail}.", ""),
+    "too-deep": ("It is nested too deeply.", ""),
+    "unknown-key": ("The key '{key}' is not known.", "Known here: {known}."),
+    "wrong-type": ("The value must be of another type: {expected}.", ""),
+    "cgroup-driver": ("The cgroup driver is none of: {known}.", ""),
+    "same-name": (
+        "The names '{name}' and '{other}' differ in nothing but capital letters.",
+        "Rename one of them.",
+    ),
+    "direct-has-proxy": ("Direct is the profile without a proxy; it cannot have one.", ""),
+    "direct-stays": ("Direct is always there: it can be neither removed nor renamed.", ""),
+    "when-form": ("A rule is a table of conditions, or 'otherwise'.", ""),
+    "when-empty": ("A rule without conditions would never match.", "Possible are: {known}."),
+    "second-otherwise": ("Another profile has 'otherwise' already; only one can.", ""),
+    "bad-profile-name": ("'{name}' cannot be a profile's name: {why}", ""),
+    "name-length": ("It has {length} characters; 1 to {limit} are allowed.", ""),
+    "name-character": ("It holds a control character or one that changes direction.", ""),
+    "name-not-nfc": ("Its letters and accents are not in composed form (NFC).", ""),
+    "no-such-profile": ("There is no profile '{name}'.", "There are: {known}."),
+    "profile-exists": (
+        "There is a profile '{name}' already. It was left as it is.",
+        "Choose another name, or change it: dockproxy edit",
+    ),
+    "profile-of-site": (
+        "The profile '{name}' is the administrator's, from {path}. It was left as it is.",
+        "A profile of your own with the same name takes its place.",
+    ),
+    "https-goes-direct": (
+        "Profile '{profile}' has an http_proxy and no https_proxy: https goes direct, and so "
+        "does nearly every pull.",
+        "Use 'proxy' to set both.",
+    ),
+    "client-https-goes-direct": (
+        "In profile '{profile}' containers and builds get an http_proxy and no https_proxy: "
+        "their https goes direct.",
+        "Use 'proxy' in the client's section to set both.",
+    ),
+    "loopback-proxy": (
+        "Profile '{profile}' gives containers the proxy {url}, which to a container is the "
+        "container itself.",
+        "Give the profile a client section with an address that containers can reach, such as "
+        "the bridge's gateway.",
+    ),
+    "profile-was-in-force": (
+        "'{name}' is the profile in force. Docker keeps its settings.",
+        "Switch to another one: dockproxy use NAME",
+    ),
+    "password-in-file": (
+        "The proxy's password is kept in {path}, which only you may read.",
+        "Containers see the proxy's password too, where their proxy has one.",
+    ),
+    "password-in-arguments": (
+        "A password was given on the command line, where every local user could see it and where "
+        "the shell's history may keep it.",
+        "Better: dockproxy edit",
+    ),
+    "no-editor": ("No editor was found.", "Set EDITOR to the one to use."),
+    "editor-failed": (
+        "The editor '{editor}' could not be run or ended with an error. {path} was left as it is.",
+        "",
+    ),
+    "edit-rejected": (
+        "{path} was left as it is, since the edited text is not valid: {why}",
+        "The edited text is kept in {copy}.",
+    ),
+    "edit-conflict": (
+        "{path} was changed by somebody else meanwhile, and was left so.",
+        "The edited text is kept in {copy}.",
+    ),
+}
+
+_FILES = {
+    "file-changed": ("{path} changed meanwhile. Nothing was changed.", _AGAIN),
+    "file-missing": ("The file does not exist.", ""),
+    "file-hard-linked": (
+        "{path} has more than one name (hard links), and replacing it would part them. " + _LEFT,
+        "Make it a file of its own.",
+    ),
+    "file-link-dangles": (
+        "{path} is a link to nothing. " + _LEFT,
+        "Remove the link or make its target.",
+    ),
+    "file-linked": (
+        "{path} is a link, which is not followed here. " + _LEFT,
+        "Put a regular file in its place.",
+    ),
+    "file-not-ours": (
+        "{path} belongs to another user. " + _LEFT,
+        "Only its owner may change it with this program.",
+    ),
+    "file-not-regular": ("{path:#: }This is no regular file. " + _LEFT, ""),
+    "file-not-utf8": ("{path}{line:, line #}: The text is not UTF-8. " + _LEFT, _MEND_FILE),
+    "file-not-written": ("{path} could not be written: {why}. " + _LEFT, ""),
+    "file-permission": ("{path} may not be read by this user.", ""),
+    "file-too-large": ("{path:#: }The file is larger than 1 MiB. " + _LEFT, ""),
+    "file-unreadable": ("{path:#: }The file could not be read{why:: #}{detail:: #}.", ""),
+    "journal-invalid": (
+        "{path}, the journal of an interrupted switch, cannot be understood. " + _LEFT,
+        "Look at Docker's files, then remove the journal.",
+    ),
+    "record-invalid": (
+        "{path}, this program's own record, cannot be understood. " + _LEFT,
+        "Remove it: the next switch writes it again. Undo knows nothing from before then.",
+    ),
+}
+
+_UNIT_FILES = {
+    "unit-bad-utf8": ("{path:#}{line:, line #}: The text is not UTF-8. " + _LEFT, _MEND_FILE),
+    "unit-bad-section": (
+        "{path:#}{line:, line #}: The section's header is not closed. " + _LEFT,
+        _MEND_FILE,
+    ),
+    "unit-outside-section": ("{line:Line #: }An assignment before any section is ignored.", ""),
+    "unit-no-assignment": ("{line:Line #: }This is no assignment; it is ignored.", ""),
+    "unit-bad-assignment": ("{line:Line #: }{key} holds what is no VARIABLE=value.", ""),
+    "unit-bad-path": ("{line:Line #: }{key} does not name an absolute path.", ""),
+    "unit-bad-specifier": (
+        "{line:Line #: }{key}, {name}: '{specifier}' is no specifier that systemd knows.",
+        "",
+    ),
+    "unit-specifier": (
+        "{line:Line #: }{key}, {name}: The value has a specifier that only systemd can resolve.",
+        "",
+    ),
+    "unit-bad-escape": ("{line:Line #: }{key:#: }An escape with a backslash is not valid.", ""),
+    "unit-unbalanced-quote": ("{line:Line #: }{key:#: }A quote is not closed.", ""),
+    "unit-wrong-case": (
+        "{line:Line #: }systemd does not know this key; it knows '{right}'.",
+        "",
+    ),
+}
+
+_ENGINE = {
+    "unknown-engine": ("There is no engine '{engine}'.", "Choose system, user or auto."),
+    "no-engine": (
+        "There is no engine here that can be switched: {why}"
+        "{client: The client's settings were switched.}",
+        "See which engine is meant with 'docker context ls', or choose one with --engine.",
+    ),
+    "engine-absent": ("{unit} does not exist: Docker is not installed as a service here.", ""),
+    "engine-masked": ("{unit} is masked.", "systemctl unmask {unit}"),
+    "engine-desktop": (
+        "This is Docker Desktop, which takes its proxy from its own settings.",
+        "Set it in Docker Desktop: Settings, Resources, Proxies.",
+    ),
+    "engine-podman": ("This is Podman in Docker's place, which has settings of its own.", ""),
+    "engine-snap": ("This is Docker from a snap, which keeps its files elsewhere.", ""),
+    "engine-remote": ("The engine at {endpoint} is not on this machine.", ""),
+    "context-unknown": ("The Docker context '{context}' does not exist.", "docker context ls"),
+    "no-systemd": ("There is no systemd here that could be asked.", ""),
+    "systemd-silent": ("systemd did not answer: {text}.", ""),
+    "systemd-refused": (
+        "systemd does not let this user act on {unit}. The files are as they were.",
+        "Run it as root: sudo dockproxy …",
+    ),
+    "unit-not-loaded": ("{unit} could not be loaded (state {state}).", "systemctl status {unit}"),
+    "socket-permission": (
+        "{socket} may not be used by this user, so what runs is not known exactly.",
+        "",
+    ),
+    "socket-silent": ("Docker does not answer at {socket}: {why}.", ""),
+    "socket-answer": ("Docker answered at {socket} with status {status}.", ""),
+    "needs-root": (
+        "Only root may switch {unit}. Nothing was changed.",
+        "Run it as root: sudo dockproxy …",
+    ),
+    "busy": ("Another switch is running. Nothing was changed.", "Try again when it has ended."),
+    "no-last-profile": (
+        "There is not one profile with a proxy to go to. Nothing was changed.",
+        "Name one: dockproxy use NAME{known: (one of: #)}",
+    ),
+    "nothing-to-undo": ("There is no switch to undo. Nothing was changed.", ""),
+    "usage": ("{text}", "See: dockproxy {command:# }--help"),
+    "sandbox-failed": ("The sandbox could not be opened: {why}.", ""),
+}
+
+_SWITCH = {
+    "needs-consent": (
+        "Nothing was changed, since this needs your consent: {reasons}",
+        "Add --yes to go on.",
+    ),
+    "drops-entries": (
+        "{setting} in {path} has entries that no profile holds and that would be dropped: "
+        "{entries}.",
+        "To keep them in every profile: dockproxy use NAME --keep-foreign",
+    ),
+    "containers-ask": (
+        "{count:# running container goes|# running containers go} on while Docker restarts; "
+        "pulls and builds in flight do not.",
+        "",
+    ),
+    "containers-swarm": (
+        "{count:# running container|# running containers} would stop: a swarm's node cannot keep "
+        "containers alive over a restart.",
+        "",
+    ),
+    "containers-flag": (
+        "{count:# running container|# running containers} would stop: live restore is off by a "
+        "flag of dockerd.",
+        "",
+    ),
+    "containers-unknown": (
+        "Running containers may stop: {unit} does not say whether there are any.",
+        "",
+    ),
+    "cgroup-driver-changes": (
+        "The cgroup driver would change while there "
+        "{containers:is # container|are # containers}, which may not start again after that.",
+        "",
+    ),
+    "containers-former-proxy": (
+        "These running containers keep the former proxy until they are made anew: {names}.",
+        "",
+    ),
+    "shadowed": (
+        "{setting} is written, but {source}{line:, line #} makes it another.",
+        "End that with 'dockproxy adopt', or there by hand.",
+    ),
+    "shadowed-by": (
+        "{source}{line:, line #} makes it another.",
+        "End that with 'dockproxy adopt', or there by hand.",
+    ),
+    "takes-effect-at-start": ("{unit} does not run: this takes effect when Docker starts.", ""),
+    "restart-needed": (
+        "Docker still runs with other settings.",
+        "Restart it, or switch again: dockproxy use NAME",
+    ),
+    "reload-needed": (
+        "Docker still runs with other settings.",
+        "Reload it, or switch again: dockproxy use NAME",
+    ),
+    "running-unknown": ("What runs could not be found out.", ""),
+    "daemon-json-elsewhere": (
+        "dockerd reads {path} instead of the file that is written here.",
+        "Take --config-file out of dockerd's flags, or edit that file by hand.",
+    ),
+    "changed-since": (
+        "{setting} ({surface}) was changed since the switch, and was left as it is.",
+        "",
+    ),
+    "recovered-finished": (
+        "A switch to '{profile}' had been interrupted at its end; it is finished now.",
+        "",
+    ),
+    "recovered-back": (
+        "A switch to '{profile}' had been interrupted; the state from before it is back.",
+        "",
+    ),
+    "recovered-client": ("An interrupted switch is finished now in {path}.", ""),
+    "recovered-client-dropped": (
+        "A switch had been interrupted before it wrote {path}, which is as it was.",
+        "",
+    ),
+    "engine-failed": (
+        "{unit} did not take the new settings: {why} The former settings are back.{lines: #}",
+        "See: journalctl -u {unit}",
+    ),
+    "rollback-failed": (
+        "{unit} did not take the new settings, and the former ones could not be brought back: "
+        "{why}",
+        "See 'systemctl status {unit}'. The next call of dockproxy tries again.",
+    ),
+    "rollback-left": (
+        "{unit} did not take the new settings, and not all could be brought back: {why}",
+        "Look at that file; the next call of dockproxy tries again.",
+    ),
+    "incomplete": (
+        "The engine is switched, but the client's file was not: {why}",
+        "When that is mended, run the same command again to write {path}.",
+    ),
+    "restart-failed": ("The restart of {unit} ended with '{result}'.", ""),
+    "reload-failed": ("The reload of {unit} ended with '{result}'.", ""),
+    "reload-not-seen": ("After the reload {setting} is still another.", ""),
+    "not-as-predicted": ("{setting} is not what it should be.", ""),
+    "bus-error": ("systemd answered with an error: {text}.", ""),
+    "interrupted": (
+        "Interrupted.",
+        "Had a switch begun, the next call of dockproxy finishes it or takes it back.",
+    ),
+    "sudo-client": (
+        "Under sudo the client's settings of root were switched, not those of '{user}'.",
+        "Then, as '{user}' and without sudo: dockproxy use '{profile}'",
+    ),
+}
+
+_IMPORT = {
+    "nothing-found": (
+        "No settings were found that could become a profile (looked at: {sources}). Nothing was "
+        "changed.",
+        "Make one: dockproxy add NAME --proxy URL",
+    ),
+    "import-source": ("The proxy was found here: {source}.", ""),
+    "import-unknown-source": ("There is no source '{source}'.", "Sources are: {known}."),
+    "import-skipped": ("{setting} from {source} was left out: {why}", ""),
+    "import-no-password": (
+        "The password of {setting} may not be read by this user, so it was left out.",
+        "Put it in with 'dockproxy edit', or import as root.",
+    ),
+    "import-loopback": (
+        "Containers cannot reach {url}, so the client's section has the bridge's gateway: "
+        "{gateway}.",
+        "The proxy must listen on that address too.",
+    ),
+    "desktop-automatic": (
+        "The desktop ({desktop}) finds its proxy automatically, by a script, which cannot become "
+        "a profile.",
+        "",
+    ),
+}
+
+_INTERNAL = {
+    "internal": ("This is a fault in dockproxy itself: {what}.", "Please report it."),
+    "foreign-variable": ("This is a fault in dockproxy itself: no variable of ours: {names}.", ""),
+    "render-mismatch": (
+        "This is a fault in dockproxy itself: {surface} would not say what was meant. "
+        "Nothing was changed.",
+        "Please report it.",
+    ),
+    "bad-environment-name": ("'{name}' is no variable's name.", ""),
+    "bad-environment-value": ("The value of {name} cannot be written to a file of variables.", ""),
+}
+
+ENGLISH: Mapping[str, tuple[str, str]] = {
+    **_VALUES,
+    **_PROFILES,
+    **_FILES,
+    **_UNIT_FILES,
+    **_ENGINE,
+    **_SWITCH,
+    **_IMPORT,
+    **_INTERNAL,
+}
