@@ -161,14 +161,15 @@ def _edited(
     parse_profiles(text, path)
     meant = copy.deepcopy(data)
     change(meant)
+    # Inline tables, for instance, are valid TOML but with no place for a new table.
+    by_hand = Invalid("profiles-edit-by-hand", path=path)
     try:
         result = edit(scan_toml(text))
         said = parse_toml(result, path)
     except (Invalid, ValueError):
-        said = None
-    if said is None or _tidy(said) != _tidy(meant):
-        # Inline tables, for instance: valid TOML, but with no place for a new table.
-        raise Invalid("profiles-edit-by-hand", path=path)
+        raise by_hand from None
+    if _tidy(said) != _tidy(meant):
+        raise by_hand
     try:
         parse_profiles(result, path)
     except Invalid as error:

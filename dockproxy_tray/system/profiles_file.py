@@ -55,13 +55,15 @@ def read_profiles_text(path: str) -> str | None:
         return None
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from None
-    with open(descriptor, "rb") as file:
+    try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise _invalid(path, say("file-not-regular"))
-        try:
+        with open(descriptor, "rb", closefd=False) as file:
             data = file.read(MAX_BYTES + 1)
-        except OSError as error:
-            raise _unreadable(path, error) from None
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    finally:
+        os.close(descriptor)
     if len(data) > MAX_BYTES:
         raise _invalid(path, say("file-too-large", limit=MAX_BYTES))
     try:

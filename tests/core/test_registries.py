@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import pytest
+
+from dockproxy_tray.core.registries import (
+    check_insecure,
+    check_insecures,
+    check_mirror,
+    check_mirrors,
+    mirror_has_path,
+    normal_mirror,
+    same_insecure,
+    same_mirrors,
+)
+from dockproxy_tray.errors import Invalid
+
+
+def why_of(raised: pytest.ExceptionInfo[Invalid]) -> str:
+    return raised.value.values["why"].code  # type: ignore[attr-defined,no-any-return]
+
+
+@pytest.mark.parametrize(
+    "mirror",
+    [
+        "https://mirror.example",
+        "http://mirror:5000/",
+        "https://10.0.0.1",
+        "https://[fd00::1]:443",
+        "https://mirror.example/docker/hub",
+    ],
+)
+def test_mirrors_that_start_an_engine(mirror: str) -> None:
+    check_mirror(mirror)
+
+
+@pytest.mark.parametrize(
+    ("mirror", "why"),
+    [
+        ("", "entry-empty"),
+        ("mirror.example", "mirror-scheme"),
+        ("mirror:5000", "mirror-scheme"),
+        ("ftp://mirror", "mirror-scheme"),
+        ("https://", "url-host-empty"),
+        ("https:///path", "url-host-empty"),
+        ("https://mirror?x=1", "mirror-query"),
+        ("https://mirror/#x", "mirror-query"),
+        ("https://user:secret@mirror", "mirror-userinfo"),
+        ("https://mirror:99999", "url-port"),
+        ("https://mir ror", "url-character"),
+        ("https://mirror\n", "url-character"),
+        ("https://mirror/a%zz", "mirror-path"),
+        ('https://mirror/"', "mirror-path"),
+        ("https://" + "a" * 3000, "entry-too-long"),
+    ],
+)
+def test_mirrors_that_would_keep_an_engine_down(mirror: str, why: str) -> None:
+    with pytest.raises(Invalid, match="bad-mirror") as raised:
+        check_mirror(mirror)
+    assert why_of(raised) == why
+    assert "secret" not in repr(raised.value)
+
+
+def test_paths_of_mirrors() -> None:
+    assert mirror_has_path("https://m/x")
+    assert not mirror_has_path("https://m/")
+    assert not mirror_has_path("https://m")
+
+
+def test_mirrors_are_lists_with_one_trailing_slash() -> None:
+    assert normal_mirror("HTTPS://M.Example/Path") == "https://m.example/Path/"
+    assert normal_mirror("https://m") == normal_mirror("https://m/") == "https://m/"
+    assert same_mirrors(["https://a", "http://b/"], ["https://A/", "http://b", "https://a"])
+    assert not same_mirrors(["https://a", "http://b"], ["http://b", "https://a"])
+    assert not same_mirrors(["https://a/x"], ["https://a/X"])
+
+
+@pytest.mark.parametrize(
+    "registry",
+    [
+        "registry",
+        "registry.example:5000",
+        "registry.example:0",
+        "10.0.0.1:5000",
+        "10.0.0.0/8",
+        "10.1.2.3/8",
+        "fd00::/8",
+        "fd00::1",
+        "[fd00::1]:5000",
+        "http://registry:5000",
+        "HTTPS://registry",
+    ],
+)
+def test_insecure_registries_that_start_an_engine(registry: str) -> None:
+    check_insecure(registry)
+
+
+@pytest.mark.parametrize(
+    ("registry", "why"),
+    [
+        ("", "entry-empty"),
+        ("http://", "registry-host"),
+        ("ftp://registry", "registry-scheme"),
+        ("registry/path", "registry-path"),
+        ("http://registry/", "registry-path"),
+        ("10.0.0.0/33", "registry-path"),
+        ("10.0.0.0/255.0.0.0", "registry-path"),
+        ("10.0.0.0/08", "registry-path"),
+        ("*.corp", "registry-host"),
+        ("-registry", "registry-host"),
+        ("registry-", "registry-host"),
+        ("my_registry", "registry-host"),
+        ("registry:", "url-port"),
+        ("registry:65536", "url-port"),
+        ("[fd00::1]", "registry-host"),
+        ("fd00::zz", "registry-host"),
+        ("re gistry", "url-character"),
+    ],
+)
+def test_insecure_registries_that_would_keep_an_engine_down(registry: str, why: str) -> None:
+    with pytest.raises(Invalid, match="bad-insecure-registry") as raised:
+        check_insecure(registry)
+    assert why_of(raised) == why
+
+
+def test_insecure_registries_are_sets_without_the_engines_own() -> None:
+    assert same_insecure(["b", "a"], ["a", "b", "a", "127.0.0.0/8", "::1/128"])
+    assert same_insecure(["http://a:1"], ["a:1"])
+    assert same_insecure(["10.1.2.3/8"], ["10.0.0.0/8"])
+    assert same_insecure([], ["127.0.0.0/8"])
+    assert not same_insecure(["a"], ["a", "b"])
+
+
+def test_limits() -> None:
+    check_mirrors([f"https://m{n}" for n in range(32)])
+    with pytest.raises(Invalid, match="too-many-entries"):
+        check_mirrors([f"https://m{n}" for n in range(33)])
+    check_insecures([f"r{n}" for n in range(256)])
+    with pytest.raises(Invalid, match="too-many-entries"):
+        check_insecures([f"r{n}" for n in range(257)])
