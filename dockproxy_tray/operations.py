@@ -366,8 +366,10 @@ class Operations:
         if switcher.finished(journal, journal.prediction):
             self._finish(journal, record.read_record(self.engine.state_dir))
             return say("recovered-finished", profile=name)
-        switcher.go_back(journal)
+        trouble = switcher.go_back(journal)
         end_journal(self.engine.state_dir)
+        if trouble is not None:
+            return say("recovered-back-down", profile=name, unit=self.engine.unit, why=trouble)
         return say("recovered-back", profile=name)
 
     def _recover_quietly(self) -> tuple[Message, ...]:

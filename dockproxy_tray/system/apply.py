@@ -112,32 +112,31 @@ class Switcher:
             return False
         return True
 
-    def go_back(self, journal: Journal) -> None:
+    def go_back(self, journal: Journal) -> Message | None:
         """Bring files and engine to the state from before this journal's transaction.
 
-        Raises ``RollbackFailed``; the journal is then still there, to try again.
+        The answer says what keeps the engine from running as before, with every file as it was.
+        Raises ``RollbackFailed`` where a file could not be brought back; the journal is then
+        still there, to try again.
         """
         daemon_json = self._entry(journal)
+        restored, left = restore_files(journal, self.engine.daemon_json)
+        trouble = None
         try:
-            restored, left = restore_files(journal, self.engine.daemon_json)
             if any(path.endswith(".conf") for path in restored):
                 self.systemd.reload()
             if journal.invocation:
-                state = self._settle()
-                same = state.invocation_id == journal.invocation
-                if same and state.active_state == "active":
-                    if daemon_json is not None:
-                        self._reload_into(journal.back, daemon_json)
-                else:
-                    self._restart_back(journal, daemon_json)
-            elif daemon_json is not None:
-                put_text(daemon_json, journal.back.final)
+                self._move_engine_back(journal, daemon_json)
         except (BusError, _Deviation, Conflict) as error:
-            raise RollbackFailed(
-                "rollback-failed", unit=self.engine.unit, why=_reason(error)
-            ) from None
+            trouble = _reason(error)
+        try:
+            if daemon_json is not None:
+                put_text(daemon_json, journal.back.final)
+        except Conflict as error:
+            left.append(_reason(error))
         if left:
             raise RollbackFailed("rollback-left", unit=self.engine.unit, why=left[0])
+        return trouble
 
     def _write(self, plan: Plan) -> None:
         """Write every file but daemon.json, which has a passage of its own."""
@@ -192,6 +191,13 @@ class Switcher:
         state = self.systemd.unit_state(unit)
         if result != "done" or state.active_state != "active" or state.invocation_id == former:
             raise _Deviation(say("restart-failed", unit=unit, result=result))
+
+    def _move_engine_back(self, journal: Journal, daemon_json: Entry | None) -> None:
+        state = self._settle()
+        if state.invocation_id != journal.invocation or state.active_state != "active":
+            self._restart_back(journal, daemon_json)
+        elif daemon_json is not None:
+            self._reload_into(journal.back, daemon_json)
 
     def _restart_back(self, journal: Journal, daemon_json: Entry | None) -> None:
         if daemon_json is not None:
@@ -256,15 +262,18 @@ class Switcher:
     def _roll_back(self, journal: Journal, error: Exception) -> DockproxyError:
         lines = self._journal_lines() if isinstance(error, _Deviation) else ()
         try:
-            self.go_back(journal)
+            trouble = self.go_back(journal)
         except RollbackFailed as failed:
             return failed
         end_journal(self.engine.state_dir)
+        unit, why = self.engine.unit, _reason(error)
+        if trouble is not None:
+            return EngineFailed("engine-down", unit=unit, why=why, now=trouble, lines=lines)
         if isinstance(error, Conflict):
             return error
         if isinstance(error, BusError) and error.refused:
-            return NotAuthorized("systemd-refused", unit=self.engine.unit)
-        return EngineFailed("engine-failed", unit=self.engine.unit, why=_reason(error), lines=lines)
+            return NotAuthorized("systemd-refused", unit=unit)
+        return EngineFailed("engine-failed", unit=unit, why=why, lines=lines)
 
     def _journal_lines(self) -> tuple[str, ...] | None:
         try:

@@ -1,0 +1,201 @@
+"""The least disruption that works, and never a surprise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from dockproxy_tray.core.message import Message
+from dockproxy_tray.core.observed import Observed
+from dockproxy_tray.core.plan import Known, Plan, make_plan
+from dockproxy_tray.core.profile import ProxySettings, Wanted
+from dockproxy_tray.core.values import MIRRORS, wanted_values
+from dockproxy_tray.errors import Invalid, Unparsable
+from tests.core.seen import DEFAULT, ENGINE, ETC, seen
+
+PROXY = "http://proxy:1"
+OFFICE = Wanted(
+    profile="Office",
+    daemon=ProxySettings(http_proxy=PROXY, https_proxy=PROXY, no_proxy="a.example"),
+    client=ProxySettings(http_proxy=PROXY),
+    mirrors=("https://m.example",),
+    insecure_registries=(),
+    live_restore=None,
+    cgroup_driver=None,
+)
+DIRECT = Wanted("Direct", ProxySettings(), ProxySettings(), None, None, None, None)
+DROPIN = f'[Service]\nEnvironment="HTTP_PROXY={PROXY}"\nEnvironment="HTTPS_PROXY={PROXY}"\n'
+RUNNING = {"http_proxy": PROXY, "https_proxy": PROXY, "no_proxy": ""}
+BOTH = replace(DIRECT, daemon=ProxySettings(http_proxy=PROXY, https_proxy=PROXY))
+
+
+def plan(wanted: Wanted, observed: Observed, **options: object) -> Plan:
+    return make_plan(wanted_values(wanted), observed, **options)  # type: ignore[arg-type]
+
+
+def after(made: Plan, path: str) -> str | None:
+    return next(edit.after for edit in made.all_edits if edit.path == path)
+
+
+def codes(messages: tuple[Message, ...]) -> list[str]:
+    return [message.code for message in messages]
+
+
+def test_a_new_proxy_needs_a_restart_and_a_daemon_reload() -> None:
+    made = plan(OFFICE, seen())
+    assert made.action == "restart" and made.daemon_reload
+    assert after(made, ENGINE.dropin) == (
+        f'[Service]\nEnvironment="HTTP_PROXY={PROXY}"\n'
+        f'Environment="HTTPS_PROXY={PROXY}"\nEnvironment="NO_PROXY=a.example"\n'
+    )
+
+
+def test_what_is_so_already_needs_nothing() -> None:
+    made = plan(BOTH, seen({ENGINE.dropin: DROPIN}, **RUNNING))
+    assert made.action == "none" and not made.all_edits and not made.daemon_reload
+
+
+def test_written_but_not_running_is_restarted_without_an_edit() -> None:
+    made = plan(BOTH, seen({ENGINE.dropin: DROPIN}))
+    assert made.action == "restart" and not made.all_edits
+
+
+def test_an_equal_spelling_is_left_as_it_stands() -> None:
+    text = DROPIN.replace("http://proxy:1", "HTTP://Proxy:1/")
+    running = {**RUNNING, "http_proxy": "HTTP://Proxy:1/", "https_proxy": "HTTP://Proxy:1/"}
+    assert not plan(BOTH, seen({ENGINE.dropin: text}, **running)).all_edits
+
+
+def test_a_mirror_alone_needs_a_reload() -> None:
+    wanted = replace(DIRECT, mirrors=("https://m.example",))
+    made = plan(wanted, seen())
+    assert made.action == "reload" and not made.daemon_reload
+    assert made.forward.expected[MIRRORS] == ("https://m.example",)
+
+
+def test_what_no_profile_mentions_is_left_alone() -> None:
+    text = '{"registry-mirrors": ["https://mine.example"]}'
+    made = plan(DIRECT, seen({ENGINE.daemon_json: text}, mirrors=("https://mine.example/",)))
+    assert made.action == "none" and not made.all_edits
+
+
+def test_a_value_that_is_not_wanted_is_left_out_where_nobody_else_has_it() -> None:
+    made = plan(DIRECT, seen({ENGINE.dropin: DROPIN}, **RUNNING))
+    assert after(made, ENGINE.dropin) is None
+
+
+@pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy"])
+def test_what_the_manager_would_still_supply_is_written_empty(name: str) -> None:
+    observed = seen({ENGINE.dropin: DROPIN}, manager={name: "http://other:1"}, **RUNNING)
+    made = plan(DIRECT, observed)
+    assert after(made, ENGINE.dropin) == f'[Service]\nEnvironment="{name}="\n'
+    assert made.prediction["daemon", "http_proxy"] is None
+
+
+def test_an_environment_file_is_beaten_by_one_of_ours() -> None:
+    made = plan(BOTH, seen({DEFAULT: "http_proxy=http://other:1\nHTTPS_PROXY=http://other:2\n"}))
+    assert "HTTP_PROXY" in (after(made, ENGINE.env_file) or "")
+    assert f"EnvironmentFile=-{ENGINE.env_file}" in (after(made, ENGINE.dropin) or "")
+    assert not made.shadowed
+
+
+def test_a_password_goes_into_a_private_file() -> None:
+    url = "http://user:s3cret@proxy:1"
+    made = plan(replace(DIRECT, daemon=ProxySettings(http_proxy=url)), seen())
+    edit = next(edit for edit in made.edits if edit.path == ENGINE.env_file)
+    assert edit.mode == 0o600 and "s3cret" in (edit.after or "")
+    assert "s3cret" not in (after(made, ENGINE.dropin) or "")
+    assert "# dockproxy: HTTP_PROXY=http://user:xxxxx@proxy:1" in (
+        after(made, ENGINE.dropin) or ""
+    )
+    assert "s3cret" not in repr(made)
+
+
+def test_a_password_that_stands_in_the_dropin_is_moved_out_of_it() -> None:
+    url = "http://user:s3cret@proxy:1"
+    observed = seen(
+        {ENGINE.dropin: f'[Service]\nEnvironment="HTTP_PROXY={url}"\n'},
+        environ={"HTTP_PROXY": url},
+        http_proxy="http://xxxxx:xxxxx@proxy:1",
+    )
+    made = plan(replace(DIRECT, daemon=ProxySettings(http_proxy=url)), observed)
+    assert made.action == "write" and made.daemon_reload
+    assert "s3cret" not in (after(made, ENGINE.dropin) or "")
+
+
+def test_daemon_json_shadows_and_is_not_touched() -> None:
+    text = '{"proxies": {"http-proxy": "http://json:1"}}'
+    made = plan(BOTH, seen({ENGINE.daemon_json: text}))
+    assert made.shadowed == (("daemon", "http_proxy"),)
+    assert made.prediction["daemon", "http_proxy"] == "http://json:1"
+    assert all(edit.path != ENGINE.daemon_json for edit in made.edits)
+    warning = made.warnings[0]
+    assert warning.code == "shadowed" and warning.values["source"] == ENGINE.daemon_json
+
+
+def test_a_key_that_is_a_flag_is_never_written() -> None:
+    observed = seen({DEFAULT: "DOCKER_OPTS=--registry-mirror=https://flag.example\n"})
+    made = plan(replace(DIRECT, mirrors=("https://m.example",)), observed)
+    assert all(edit.path != ENGINE.daemon_json for edit in made.edits)
+
+
+def test_a_mirror_with_a_path_needs_a_newer_engine() -> None:
+    wanted = replace(DIRECT, mirrors=("https://m.example/path",))
+    with pytest.raises(Invalid, match="mirror-path"):
+        plan(wanted, seen(version="24.0.7"))
+    assert plan(wanted, seen(version="25.0.0")).action == "reload"
+
+
+def test_an_old_engine_loses_insecure_registries_at_a_reload_and_is_restarted() -> None:
+    wanted = replace(DIRECT, mirrors=("https://m.example",), insecure_registries=("r.example",))
+    assert plan(wanted, seen(version="23.0.5")).action == "restart"
+    assert plan(wanted, seen(version="24.0.1")).action == "reload"
+
+
+def test_running_containers_get_live_restore_for_the_restart() -> None:
+    made = plan(BOTH, seen(containers_running=2))
+    assert made.keep_containers and not made.consents
+    assert '"live-restore": true' in (made.forward.bridge or "")
+    assert made.forward.final is None and '"live-restore": false' in (made.forward.spoken or "")
+
+
+def test_a_swarm_cannot_keep_its_containers() -> None:
+    made = plan(BOTH, seen(containers_running=2, swarm=True))
+    assert codes(made.consents) == ["containers-swarm"] and not made.keep_containers
+
+
+def test_stopping_containers_by_choice_asks_nothing() -> None:
+    made = plan(BOTH, seen(containers_running=2), containers="stop")
+    assert not made.consents and not made.keep_containers
+
+
+def test_entries_that_nobody_knows_are_not_dropped_in_silence() -> None:
+    text = '{"registry-mirrors": ["https://mine.example", "https://known.example"]}'
+    wanted = replace(DIRECT, mirrors=())
+    observed = seen({ENGINE.daemon_json: text}, mirrors=("https://mine.example/",))
+    made = plan(wanted, observed, known=Known(mirrors={"https://known.example/"}))
+    assert codes(made.consents) == ["drops-entries"]
+    assert made.consents[0].values["entries"] == "https://mine.example"
+
+
+def test_a_stopped_engine_is_only_written_for() -> None:
+    made = plan(BOTH, seen(active="inactive"))
+    assert made.action == "write" and codes(made.warnings) == ["takes-effect-at-start"]
+
+
+def test_a_file_that_cannot_be_parsed_stops_the_plan() -> None:
+    with pytest.raises(Unparsable):
+        plan(OFFICE, seen({ENGINE.daemon_json: "{,}"}))
+
+
+def test_another_dropin_wins_by_name_and_is_beaten() -> None:
+    other = f"{ETC}/docker.service.d/zz.conf"
+    made = plan(BOTH, seen({other: '[Service]\nEnvironment="HTTP_PROXY=http://late:1"\n'}))
+    assert after(made, ENGINE.env_file) is not None and not made.shadowed
+
+
+def test_an_earlier_dropin_does_not_win() -> None:
+    other = f"{ETC}/docker.service.d/10-first.conf"
+    made = plan(BOTH, seen({other: '[Service]\nEnvironment="HTTP_PROXY=http://early:1"\n'}))
+    assert all(edit.path != ENGINE.env_file for edit in made.edits)
