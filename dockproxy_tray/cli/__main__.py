@@ -1,0 +1,78 @@
+"""``dockproxy``: the one place where errors end."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from dockproxy_tray.errors import DockproxyError, Internal
+
+INTERRUPTED = 130
+"""What a shell expects of a program that ^C has ended: 128 and the signal's number."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code. No exception leaves this, whatever the input."""
+    arguments = sys.argv[1:] if argv is None else list(argv)
+    for stream in (sys.stdout, sys.stderr):
+        # A name or path may hold what the locale cannot show; that is no reason to fail.
+        if stream is not None and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = _guarded(arguments)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # Whoever read us has left, as `head` does. Python would complain at exit without this.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 0
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except OSError:
+        # There is nowhere to write to: a full disk, a closed stdout.
+        return Internal.exit_code
+
+
+def _guarded(argv: Sequence[str]) -> int:
+    from dockproxy_tray.cli.arguments import parse_arguments, wants_json
+
+    try:
+        from dockproxy_tray.cli.call import run
+
+        return run(parse_arguments(argv))
+    except DockproxyError as error:
+        return _report(error, wants_json(argv))
+    except KeyboardInterrupt:
+        _report(Internal("interrupted"), wants_json(argv))
+        return INTERRUPTED
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 0
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        what = f"{type(error).__name__}: {error}".replace("\n", " ")
+        return _report(Internal("internal", what=what), wants_json(argv))
+
+
+def _report(error: DockproxyError, as_json: bool) -> int:
+    from dockproxy_tray.cli.output import style_for
+    from dockproxy_tray.cli.words import hint, message_of, words
+
+    message = message_of(error)
+    if as_json:
+        import json
+
+        said = {"code": error.code, "message": words(message), "hint": hint(message)}
+        print(json.dumps({"error": said}), flush=True)
+    else:
+        style = style_for(sys.stderr, os.environ)
+        print(f"{style('Error:', 'red', 'bold')} {words(message)}", file=sys.stderr)
+        if following := hint(message):
+            print(following, file=sys.stderr)
+    return error.exit_code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

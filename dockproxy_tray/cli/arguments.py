@@ -1,0 +1,189 @@
+"""The command line's grammar. Options common to all commands stand before or after the command."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from typing import NoReturn
+
+from dockproxy_tray.errors import Invalid
+
+COMMON: dict[str, object] = {
+    "json": False,
+    "engine": "auto",
+    "sandbox": None,
+    "profiles": None,
+    "quiet": False,
+    "verbose": False,
+}
+"""The common options where they are not given. A sandbox of ``""`` is one without a folder."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Raises ``Invalid("usage")`` where argparse would print and exit."""
+
+    def error(self, message: str) -> NoReturn:
+        command = self.prog.partition(" ")[2]
+        raise Invalid("usage", text=f"{message[:1].upper()}{message[1:]}.", command=command)
+
+
+def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
+    """Parse; raises ``Invalid("usage")``, or SystemExit for ``--help`` and ``--version``."""
+    arguments = make_parser().parse_args(_bare_sandbox(argv))
+    for name, value in COMMON.items():
+        if not hasattr(arguments, name):
+            setattr(arguments, name, value)
+    return arguments
+
+
+def wants_json(argv: Sequence[str]) -> bool:
+    """Whether an error is to be JSON, also where the arguments cannot be parsed."""
+    options = list(argv)
+    return "--json" in (options[: options.index("--")] if "--" in options else options)
+
+
+def _bare_sandbox(argv: Sequence[str]) -> list[str]:
+    """``--sandbox`` alone takes no value, so that it does not swallow the command's name."""
+    plain = list(argv)
+    end = plain.index("--") if "--" in plain else len(plain)
+    return ["--sandbox=" if a == "--sandbox" else a for a in plain[:end]] + plain[end:]
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The whole grammar; also what manual pages and completions are made from."""
+    common = _common()
+    parser = Parser(
+        prog="dockproxy",
+        description="Switch Docker between proxy profiles: daemon, client, builds and mirrors.",
+        parents=[common],
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=_version())
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    def command(name: str, text: str) -> argparse.ArgumentParser:
+        return commands.add_parser(
+            name, help=text, description=text, parents=[common], allow_abbrev=False
+        )
+
+    command("list", "list the profiles; the one in force is marked")
+    command("show", "show what a profile means for Docker").add_argument("name", metavar="NAME")
+    _switching(command)
+    status = command("status", "compare profile, files and running engine")
+    status.add_argument("--check", action="store_true", help="exit 3 unless they are in sync")
+    status.add_argument("--watch", action="store_true", help="a line at every change, until ^C")
+    history = command("history", "show the last switches, the newest first")
+    history.add_argument("--limit", type=_count, default=20, metavar="N", help="at most N of them")
+    _profiles(command)
+    for name, text in (
+        ("build-args", "build arguments for 'docker build'"),
+        ("run-args", "flags for 'docker run'"),
+        ("builder-args", "options for 'docker buildx create'"),
+        ("compose", "a fragment of a compose file"),
+        ("env", "export lines for your own shell"),
+    ):
+        text = f"print {text}, to paste; with the proxy's password"
+        command(name, text).add_argument("name", metavar="NAME")
+    return parser
+
+
+def _common() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(
+        add_help=False, allow_abbrev=False, argument_default=argparse.SUPPRESS
+    )
+    group = common.add_argument_group("common options")
+    group.add_argument("--json", action="store_true", help="one JSON document on stdout")
+    group.add_argument(
+        "--engine", choices=("system", "user", "auto"), help="auto: the one 'docker' talks to"
+    )
+    group.add_argument(
+        "--sandbox", metavar="DIR", help="play with a stand-in for Docker; =DIR keeps it"
+    )
+    group.add_argument("--profiles", metavar="FILE", help="read this profiles.toml instead")
+    group.add_argument("--quiet", action="store_true", help="no warnings")
+    group.add_argument("--verbose", action="store_true", help="say each step")
+    return common
+
+
+def _switching(command: object) -> None:
+    assert callable(command)
+    use = command("use", "switch to a profile")
+    use.add_argument("name", metavar="NAME")
+    either = use.add_mutually_exclusive_group()
+    either.add_argument("--dry-run", action="store_true", help="show the plan, change nothing")
+    either.add_argument(
+        "--keep-foreign",
+        action="store_true",
+        help="put mirrors and registries that would be dropped into [always] first",
+    )
+    plan = command("plan", "show what a switch would change")
+    plan.add_argument("name", metavar="NAME")
+    others = [
+        command("on", "switch to the last profile with a proxy"),
+        command("off", "switch to Direct"),
+        command("toggle", "switch between Direct and the last profile with a proxy"),
+        command("adopt", "take proxy settings out of the places that win over ours"),
+        command("undo", "bring back the settings of before the last switch"),
+    ]
+    others[-1].add_argument(
+        "--all", action="store_true", help="those of before the first switch ever"
+    )
+    for parser in (use, plan, *others):
+        parser.add_argument(
+            "--containers",
+            choices=("keep", "ask", "stop"),
+            default="keep",
+            help="what becomes of running containers in a restart (default: keep)",
+        )
+    for parser in (use, *others):
+        parser.add_argument("--yes", action="store_true", help="consent to what needs consent")
+
+
+def _profiles(command: object) -> None:
+    assert callable(command)
+    importing = command("import", "make a profile of the settings found on this machine")
+    importing.add_argument("name", metavar="NAME")
+    importing.add_argument(
+        "--from",
+        dest="sources",
+        default="disk,env,desktop",
+        metavar="LIST",
+        help="where to look, in this order (default: disk,env,desktop)",
+    )
+    export = command("export", "print profiles as TOML, without passwords")
+    export.add_argument("names", nargs="*", metavar="NAME")
+    add = command("add", "add a profile")
+    add.add_argument("name", metavar="NAME")
+    for option in ("description", *PROXIES, *(f"client-{key}" for key in CLIENT_PROXIES)):
+        metavar = "TEXT" if option == "description" else "URL"
+        add.add_argument(f"--{option.replace('_', '-')}", metavar=metavar)
+    for option, metavar in (
+        ("no-proxy", "HOST[,HOST…]"),
+        ("client-no-proxy", "HOST[,HOST…]"),
+        ("mirror", "URL"),
+        ("insecure-registry", "HOST"),
+        ("when", "KEY=VALUE"),
+    ):
+        add.add_argument(f"--{option}", action="append", metavar=metavar)
+    add.add_argument("--live-restore", action=argparse.BooleanOptionalAction)
+    add.add_argument("--cgroup-driver", metavar="NAME")
+    edit = command("edit", "open the profiles in $EDITOR, and check before saving")
+    edit.add_argument("name", nargs="?", metavar="NAME")
+    command("remove", "remove a profile").add_argument("name", metavar="NAME")
+
+
+PROXIES = ("proxy", "http_proxy", "https_proxy")
+CLIENT_PROXIES = (*PROXIES, "ftp_proxy", "all_proxy")
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+def _version() -> str:
+    from dockproxy_tray import __version__
+
+    return f"dockproxy {__version__}"

@@ -1,0 +1,155 @@
+"""The JSON documents. Their keys are a promise to other programs; they only ever gain some."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from dockproxy_tray.core.proxy_url import mask
+
+if TYPE_CHECKING:
+    from dockproxy_tray.core.compare import Row
+    from dockproxy_tray.core.message import Message
+    from dockproxy_tray.core.observed import Observed
+    from dockproxy_tray.core.plan import Plan
+    from dockproxy_tray.core.profile import Profile, ProxySettings, Wanted
+    from dockproxy_tray.operations import Result, Status
+    from dockproxy_tray.system.history import Event
+
+STEPS = ("plan", "write", "engine", "verify", "total")
+"""What ``took_ms`` always has, in milliseconds."""
+
+
+def status_document(status: Status) -> dict[str, object]:
+    """The comparison."""
+    return {
+        "profile": status.profile,
+        "matches": list(status.matches),
+        "state": status.comparison.state,
+        "engine": _engine(status.seen),
+        "rows": [_row(row) for row in status.comparison.rows],
+    }
+
+
+def result_document(result: Result) -> dict[str, object]:
+    """What a switch did, or would do."""
+    return {
+        "id": result.id,
+        "profile": result.profile,
+        "former": result.former,
+        "applied": result.applied,
+        "action": result.plan.action,
+        "changes": _changes(result.plan),
+        "containers": {
+            "running": result.plan.containers_running,
+            "kept": keeps_containers(result.plan),
+        },
+        "verified": result.verified,
+        "warnings": messages(result.warnings),
+        "took_ms": {step: round(result.took_ms.get(step, 0.0), 3) for step in STEPS},
+    }
+
+
+def keeps_containers(plan: Plan) -> bool:
+    """Whether no running container stops."""
+    return plan.action != "restart" or plan.keep_containers or plan.containers_running == 0
+
+
+def list_document(profiles: Iterable[Profile], current: str | None) -> dict[str, object]:
+    """All profiles; ``current`` is the one in force."""
+    return {
+        "profile": current,
+        "profiles": [
+            {
+                "name": profile.name,
+                "description": profile.description,
+                "proxied": profile.proxied,
+                "in_force": profile.name == current,
+            }
+            for profile in profiles
+        ],
+    }
+
+
+def show_document(profile: Profile, wanted: Wanted, current: str | None) -> dict[str, object]:
+    """One profile, with ``[always]`` joined to it."""
+    return {
+        "name": profile.name,
+        "description": profile.description,
+        "proxied": profile.proxied,
+        "in_force": profile.name == current,
+        "daemon": _settings(wanted.daemon, ("http_proxy", "https_proxy", "no_proxy")),
+        "client": _settings(wanted.client, tuple(field.name for field in fields(wanted.client))),
+        "mirrors": safe(wanted.mirrors),
+        "insecure_registries": safe(wanted.insecure_registries),
+        "live_restore": wanted.live_restore,
+        "cgroup_driver": wanted.cgroup_driver,
+        "when": "otherwise" if profile.otherwise else [dict(rule) for rule in profile.when],
+    }
+
+
+def history_document(events: Iterable[Event]) -> dict[str, object]:
+    """Switches, in the order given; ``time`` is in seconds since the epoch."""
+    return {"history": [dict(vars(event)) for event in events]}
+
+
+def messages(found: Iterable[Message]) -> list[dict[str, str]]:
+    """Messages with their sentences, which are always English."""
+    said = tuple(found)
+    if not said:
+        return []
+    from dockproxy_tray.cli.words import whole
+
+    return [{"code": message.code, "text": whole(message)} for message in said]
+
+
+def safe(value: object) -> object:
+    """A setting as JSON has it: masked, tuples as lists."""
+    if isinstance(value, str):
+        return mask(value)
+    if isinstance(value, tuple):
+        return [safe(item) for item in value]
+    return value
+
+
+def _engine(seen: Observed) -> Mapping[str, object]:
+    info, unit = seen.info, seen.unit
+    return {
+        "kind": seen.engine.kind,
+        "unit": seen.engine.unit,
+        "active": unit.active_state if unit else None,
+        "version": info.version if info else None,
+        "live_restore": info.live_restore if info else None,
+        "cgroup_driver": info.cgroup_driver if info else None,
+        "containers_running": info.containers_running if info else None,
+    }
+
+
+def _row(row: Row) -> dict[str, object]:
+    surface, setting = row.key
+    return {
+        "surface": surface,
+        "setting": setting,
+        "wanted": safe(row.wanted),
+        "on_disk": safe(row.on_disk),
+        "running": safe(row.running),
+        "source": row.source,
+        "line": row.line,
+        "state": row.state,
+        "note": messages([row.note])[0] if row.note else None,
+    }
+
+
+def _changes(plan: Plan) -> list[dict[str, str]]:
+    if not plan.all_edits:
+        return []
+    from dockproxy_tray.cli.diff import file_diff
+
+    return [
+        {"path": edit.path, "kind": edit.kind, "diff": file_diff(edit)} for edit in plan.all_edits
+    ]
+
+
+def _settings(settings: ProxySettings, names: Iterable[str]) -> dict[str, object]:
+    return {name: safe(getattr(settings, name)) for name in names}

@@ -1,0 +1,62 @@
+"""``list``, ``show`` and ``history``."""
+
+from __future__ import annotations
+
+from dockproxy_tray.cli.call import Call
+from dockproxy_tray.operations import Operations
+from dockproxy_tray.system.record import read_record
+
+
+def run_looking(call: Call) -> int:
+    """Show what is kept of profiles and switches."""
+    with call.operations() as operations:
+        if call.args.command == "history":
+            _history(call, operations)
+        elif call.args.command == "show":
+            _show(call, operations)
+        else:
+            _list(call, operations)
+    return 0
+
+
+def _list(call: Call, operations: Operations) -> None:
+    from dockproxy_tray.cli.document import list_document
+    from dockproxy_tray.cli.text import list_text
+
+    profiles = operations.profiles()
+    call.out.warn(profiles.warnings)
+    current = _current(operations)
+    if call.args.json:
+        call.out.document(list_document(profiles.profiles, current))
+    else:
+        call.out.text(list_text(profiles.profiles, current, call.out.style))
+
+
+def _show(call: Call, operations: Operations) -> None:
+    from dockproxy_tray.cli.document import show_document
+    from dockproxy_tray.cli.text import show_text
+
+    profiles = operations.profiles()
+    profile, wanted = profiles.get(call.args.name), profiles.resolve(call.args.name)
+    call.out.warn(w for w in profiles.warnings if w.values.get("profile") == profile.name)
+    current = _current(operations)
+    if call.args.json:
+        call.out.document(show_document(profile, wanted, current))
+    else:
+        call.out.text(show_text(profile, wanted, current, call.out.style))
+
+
+def _history(call: Call, operations: Operations) -> None:
+    from dockproxy_tray.cli.document import history_document
+    from dockproxy_tray.cli.text import history_text
+
+    events = tuple(reversed(operations.history()))[: call.args.limit]
+    if call.args.json:
+        call.out.document(history_document(events))
+    else:
+        call.out.text(history_text(events, call.out.style))
+
+
+def _current(operations: Operations) -> str | None:
+    last = read_record(operations.engine.state_dir)
+    return last.profile if last else None

@@ -1,0 +1,76 @@
+"""Where a call's answer goes: the document or the text on stdout, messages on stderr."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TextIO
+
+from dockproxy_tray.core.message import Message
+
+_COLOURS = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
+
+
+@dataclass(frozen=True)
+class Style:
+    """Colours, where the text goes to a terminal and NO_COLOR (no-color.org) is not set."""
+
+    enabled: bool
+
+    def __call__(self, text: str, *names: str) -> str:
+        if not self.enabled or not names:
+            return text
+        return f"\x1b[{';'.join(_COLOURS[name] for name in names)}m{text}\x1b[0m"
+
+
+def style_for(stream: TextIO, environ: Mapping[str, str]) -> Style:
+    plain = environ.get("NO_COLOR") or environ.get("TERM") == "dumb"
+    return Style(not plain and stream.isatty())
+
+
+@dataclass
+class Output:
+    """One call's output."""
+
+    json: bool
+    quiet: bool
+    verbose: bool
+    environ: Mapping[str, str]
+    _said: set[str] = field(default_factory=set)
+
+    def document(self, document: object) -> None:
+        """The answer as JSON; it is ASCII, whatever the locale."""
+        import json
+
+        indent = 2 if sys.stdout.isatty() else None
+        print(json.dumps(document, indent=indent), flush=True)
+
+    def text(self, text: str) -> None:
+        """The answer for people; it must be clean already."""
+        print(text, flush=True)
+
+    def warn(self, messages: Iterable[Message]) -> None:
+        """Say each once, on stderr."""
+        if self.quiet:
+            return
+        for message in messages:
+            from dockproxy_tray.cli.words import whole
+
+            text = whole(message)
+            if text not in self._said:
+                self._said.add(text)
+                print(f"{self.errors('Warning:', 'yellow')} {text}", file=sys.stderr)
+
+    def step(self, step: str) -> None:
+        """A step of a switch, for who wants to see them."""
+        if self.verbose:
+            print(f"{step} ...", file=sys.stderr, flush=True)
+
+    @property
+    def style(self) -> Style:
+        return style_for(sys.stdout, self.environ)
+
+    @property
+    def errors(self) -> Style:
+        return style_for(sys.stderr, self.environ)

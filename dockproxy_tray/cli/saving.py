@@ -1,0 +1,52 @@
+"""Reading the user's profiles.toml for a change, and writing it back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dockproxy_tray.core.observed import File, FileEdit
+from dockproxy_tray.core.proxy_url import mask
+from dockproxy_tray.errors import Conflict
+from dockproxy_tray.operations import Operations
+from dockproxy_tray.system.files import read_file, replace_file
+
+ALWAYS_DIRECT = ("localhost", "127.0.0.0/8", "::1")
+"""What no proxy is ever asked for: this machine."""
+
+
+def open_text(operations: Operations) -> tuple[File, str]:
+    """The user's profiles.toml as it is, and its text; a new one's is the starter text.
+
+    Raises ``Conflict`` for one that cannot be read.
+    """
+    file = read_file(operations.profiles_path, follow=True)
+    if file.problem is not None:
+        raise Conflict(file.problem.code, **dict(file.problem.values))
+    if file.text is not None:
+        return file, file.text
+    from dockproxy_tray.system.profiles_edit import starter_text
+
+    return file, starter_text(always_direct(operations))
+
+
+def always_direct(operations: Operations) -> tuple[str, ...]:
+    """This machine, and the bridge's network where a running engine tells it."""
+    subnet, _ = operations.container_network()
+    return (*ALWAYS_DIRECT, subnet) if subnet else ALWAYS_DIRECT
+
+
+def save_text(file: File, text: str) -> bool:
+    """Write it; a new file, and one with a password in it, is for its owner alone.
+
+    The answer is whether that changed anything. Raises ``Conflict``: the file is then as it was.
+    """
+    if text == file.text:
+        return False
+    private = file.text is None or has_password(text)
+    replace_file(FileEdit(replace(file), text, 0o600 if private else None), follow=True)
+    return True
+
+
+def has_password(text: str) -> bool:
+    """Whether some URL in it has one."""
+    return mask(text) != text
