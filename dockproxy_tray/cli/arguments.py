@@ -49,7 +49,7 @@ def _bare_sandbox(argv: Sequence[str]) -> list[str]:
     return ["--sandbox=" if a == "--sandbox" else a for a in plain[:end]] + plain[end:]
 
 
-def make_parser() -> argparse.ArgumentParser:
+def make_parser() -> Parser:
     """The whole grammar; also what manual pages and completions are made from."""
     common = _common()
     parser = Parser(
@@ -87,10 +87,8 @@ def make_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _common() -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(
-        add_help=False, allow_abbrev=False, argument_default=argparse.SUPPRESS
-    )
+def _common() -> Parser:
+    common = Parser(add_help=False, allow_abbrev=False, argument_default=argparse.SUPPRESS)
     group = common.add_argument_group("common options")
     group.add_argument("--json", action="store_true", help="one JSON document on stdout")
     group.add_argument(

@@ -47,12 +47,14 @@ class Call:
     args: Namespace
     environ: Mapping[str, str]
     out: Output
+    site_path: str | None = None
+    """The administrators' profiles.toml; None in a sandbox."""
 
     @contextmanager
     def place(self) -> Iterator[Place]:
         """Find the engine, or open the sandbox for as long as the call takes."""
         if self.args.sandbox is not None:
-            from dockproxy_tray.sandbox import open_sandbox
+            from dockproxy_tray.sandbox.open import open_sandbox
 
             sandbox = open_sandbox(self.args.sandbox or None)
             try:
@@ -64,7 +66,8 @@ class Call:
         from dockproxy_tray.system.engines import find_engine
 
         path = self.args.profiles or user_profiles(self.environ)
-        yield Place(find_engine(self.args.engine, self.environ), path, site_profiles(self.environ))
+        self.site_path = site_profiles(self.environ)
+        yield Place(find_engine(self.args.engine, self.environ), path, self.site_path)
 
     @contextmanager
     def operations(self, *, must_exist: bool = True) -> Iterator[Operations]:

@@ -165,7 +165,10 @@ _FILES = {
         "Only its owner may change it with this program.",
     ),
     "file-not-regular": ("{path:#: }This is no regular file. " + _LEFT, ""),
-    "file-not-utf8": ("{path}{line:, line #}: The text is not UTF-8. " + _LEFT, _MEND_FILE),
+    "file-not-utf8": (
+        "{path:#}{line:, line #}{path:: }The text is not UTF-8. " + _LEFT,
+        _MEND_FILE,
+    ),
     "file-not-written": ("{path} could not be written: {why}. " + _LEFT, ""),
     "file-permission": ("{path} may not be read by this user.", ""),
     "file-too-large": ("{path:#: }The file is larger than 1 MiB. " + _LEFT, ""),
@@ -178,6 +181,68 @@ _FILES = {
         "{path}, this program's own record, cannot be understood. " + _LEFT,
         "Remove it: the next switch writes it again. Undo knows nothing from before then.",
     ),
+}
+
+_WHERE = "{path}{line:, line #}{column:, column #}{key: (#)}: "
+
+_JSON = {
+    "json-invalid": (_WHERE + "This is not valid JSON. " + _LEFT, _MEND_FILE),
+    "json-trailing-text": (
+        _WHERE + "There is text after the end of the JSON. " + _LEFT,
+        _MEND_FILE,
+    ),
+    "json-trailing-comma": (_WHERE + "JSON allows no comma at the end. " + _LEFT, _MEND_FILE),
+    "json-comment": (_WHERE + "JSON has no comments. " + _LEFT, _MEND_FILE),
+    "json-not-finite": (_WHERE + "JSON has no NaN and no Infinity. " + _LEFT, _MEND_FILE),
+    "json-too-deep": (_WHERE + "It is nested deeper than {limit} levels. " + _LEFT, _MEND_FILE),
+    "json-duplicate-key": (_WHERE + "The key is there twice. " + _LEFT, _MEND_FILE),
+    "json-key-case": (
+        _WHERE + "The key differs from '{other}' in capital letters only, and Docker takes one "
+        "for the other. " + _LEFT,
+        _MEND_FILE,
+    ),
+    "daemon-json-key-case": (
+        _WHERE
+        + "dockerd knows this key as '{known}' and does not start with it spelt so. "
+        + _LEFT,
+        _MEND_FILE,
+    ),
+    "json-string": (_WHERE + "The string is not valid. " + _LEFT, _MEND_FILE),
+    "json-surrogate": (
+        _WHERE + "The string holds half of a surrogate pair. " + _LEFT,
+        _MEND_FILE,
+    ),
+    "json-utf16": (
+        "{path}{line:, line #}{column:, column #}: The text is UTF-16; it must be UTF-8. " + _LEFT,
+        _MEND_FILE,
+    ),
+    "json-bom": (_WHERE + "The text begins with a byte order mark. " + _LEFT, _MEND_FILE),
+    "json-not-object": (_WHERE + "The whole must be one object, in braces. " + _LEFT, _MEND_FILE),
+    "json-wrong-type": (_WHERE + "The value must be {wanted}. " + _LEFT, _MEND_FILE),
+    "json-type-string": ("a string", ""),
+    "json-type-boolean": ("true or false", ""),
+    "json-type-strings": ("a list of strings", ""),
+    "json-type-object": ("an object", ""),
+    "daemon-json-ignored": (
+        "{path}{line:, line #}: dockerd ignores '{key}' where it stands.",
+        "",
+    ),
+}
+
+_SANDBOX = {
+    "sandbox-failed": (
+        "The sandbox in {directory} could not be started: {why}.",
+        "Its log is there, in run/.",
+    ),
+    "sandbox-folder": ("{directory} cannot be a sandbox: {why}", "Name another folder."),
+    "sandbox-path-too-long": (
+        "The path is too long for sockets in it; {limit} bytes are the most.",
+        "",
+    ),
+    "sandbox-path-control": ("The path holds a control character.", ""),
+    "sandbox-not-yours": ("It belongs to another user.", ""),
+    "sandbox-not-empty": ("It holds other files and is no sandbox.", ""),
+    "sandbox-unusable": ("It cannot be used: {why}.", ""),
 }
 
 _UNIT_FILES = {
@@ -247,7 +312,6 @@ _ENGINE = {
     ),
     "nothing-to-undo": ("There is no switch to undo. Nothing was changed.", ""),
     "usage": ("{text}", "See: dockproxy {command:# }--help"),
-    "sandbox-failed": ("The sandbox could not be opened: {why}.", ""),
 }
 
 _SWITCH = {
@@ -305,6 +369,14 @@ _SWITCH = {
         "Docker still runs with other settings.",
         "Reload it, or switch again: dockproxy use NAME",
     ),
+    "row-different": (
+        "On disk it is another{source:, in #}{line:, line #}.",
+        "Switch again: dockproxy use{profile: '#'}",
+    ),
+    "row-missing": (
+        "It is not set on disk{source: (#)}.",
+        "Switch again: dockproxy use{profile: '#'}",
+    ),
     "running-unknown": ("What runs could not be found out.", ""),
     "daemon-json-elsewhere": (
         "dockerd reads {path} instead of the file that is written here.",
@@ -328,13 +400,19 @@ _SWITCH = {
         "",
     ),
     "engine-failed": (
-        "{unit} did not take the new settings: {why} The former settings are back.{lines: #}",
+        "{unit} did not take the new settings: {why} The former settings are back, and Docker "
+        "is as it was.{lines:journal}",
         "See: journalctl -u {unit}",
     ),
-    "rollback-failed": (
-        "{unit} did not take the new settings, and the former ones could not be brought back: "
-        "{why}",
-        "See 'systemctl status {unit}'. The next call of dockproxy tries again.",
+    "engine-down": (
+        "{unit} did not take the new settings: {why} All files are as they were, but Docker did "
+        "not start again: {now}{lines:journal}",
+        "See 'systemctl status {unit}', and start it when that is mended.",
+    ),
+    "recovered-back-down": (
+        "A switch to '{profile}' had been interrupted; its files are as before, but {unit} did "
+        "not start again: {why}",
+        "See 'systemctl status {unit}', and start it when that is mended.",
     ),
     "rollback-left": (
         "{unit} did not take the new settings, and not all could be brought back: {why}",
@@ -400,9 +478,11 @@ ENGLISH: Mapping[str, tuple[str, str]] = {
     **_VALUES,
     **_PROFILES,
     **_FILES,
+    **_JSON,
     **_UNIT_FILES,
     **_ENGINE,
     **_SWITCH,
     **_IMPORT,
+    **_SANDBOX,
     **_INTERNAL,
 }

@@ -24,7 +24,7 @@ def open_text(operations: Operations) -> tuple[File, str]:
         raise Conflict(file.problem.code, **dict(file.problem.values))
     if file.text is not None:
         return file, file.text
-    from dockproxy_tray.system.profiles_edit import starter_text
+    from dockproxy_tray.system.profiles_text import starter_text
 
     return file, starter_text(always_direct(operations))
 

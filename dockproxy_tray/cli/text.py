@@ -148,12 +148,14 @@ def history_text(events: Sequence[Event], style: Style) -> str:
 def table(rows: Sequence[Sequence[str]], limits: Sequence[int] | None = None) -> list[str]:
     """Align columns; ``limits`` are the most columns that a cell may take."""
     if limits is not None:
-        rows = [[_cut(cell, limit) for cell, limit in zip(row, limits)] for row in rows]
+        rows = [
+            [_cut(cell, limit) for cell, limit in zip(row, limits, strict=True)] for row in rows
+        ]
     count = max((len(row) for row in rows), default=0)
     widths = [max(text_width(row[i]) for row in rows if i < len(row)) for i in range(count)]
     lines = []
     for row in rows:
-        padded = [c + " " * (w - text_width(c)) for c, w in zip(row, widths)]
+        padded = [c + " " * (w - text_width(c)) for c, w in zip(row, widths, strict=False)]
         lines.append("  ".join(padded).rstrip())
     return lines
 
@@ -249,9 +251,7 @@ def _diff_line(line: str, style: Style) -> str:
     return style(line, colour) if colour else line
 
 
-def _settings_rows(
-    group: str, settings: ProxySettings, names: Iterable[str]
-) -> list[list[str]]:
+def _settings_rows(group: str, settings: ProxySettings, names: Iterable[str]) -> list[list[str]]:
     return [
         ["" if index else group, name, _cell(getattr(settings, name), NOT_SET)]
         for index, name in enumerate(names)

@@ -2,7 +2,8 @@
 
 A placeholder is ``{name}``, or ``{name:text}``: that text with the value in the place of ``#``, and
 nothing at all where the value is not known (None, 0, False, empty). ``{name:one|many}`` chooses by
-number.
+number. ``{name:journal}`` sets lines of a journal below the sentence; None is a journal that could
+not be read.
 """
 
 from __future__ import annotations
@@ -25,12 +26,12 @@ _UNSHOWN = re.compile(
 
 def words(message: Message) -> str:
     """The sentence of a message."""
-    return _fill(_entry(message.code)[0], message.values, message.code)
+    return _fill(_entry(message.code)[0], message.values)
 
 
 def hint(message: Message) -> str:
     """What to do next; empty where there is nothing to add."""
-    return _fill(_entry(message.code)[1], message.values, message.code)
+    return _fill(_entry(message.code)[1], message.values)
 
 
 def whole(message: Message) -> str:
@@ -63,9 +64,11 @@ def _entry(code: str) -> tuple[str, str]:
     return ENGLISH.get(code) or (code, "")
 
 
-def _fill(template: str, values: Mapping[str, object], code: str) -> str:
+def _fill(template: str, values: Mapping[str, object]) -> str:
     def put(found: re.Match[str]) -> str:
         value, spec = values.get(found[1]), found[2]
+        if spec == "journal":
+            return _journal(value)
         if spec is None:
             return "?" if value is None else shown(value)
         if "|" in spec:
@@ -74,3 +77,9 @@ def _fill(template: str, values: Mapping[str, object], code: str) -> str:
         return spec.replace("#", shown(value)) if value else ""
 
     return PLACEHOLDER.sub(put, template)
+
+
+def _journal(lines: object) -> str:
+    if isinstance(lines, (tuple, list)):
+        return "".join(f"\n  {shown(line)}" for line in lines)
+    return " (Its journal could not be read: that takes python3-systemd.)"
