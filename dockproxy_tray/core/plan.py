@@ -133,8 +133,10 @@ def _finish(
             consents.append(say("cgroup-driver-changes", containers=_total(start)))
     consents += _dropped(old, new, known)
     shadowed = tuple(
-        key for key in targets if key in prediction or key in CLIENT
-        if not same_value(key, targets[key], new.next(key).value)
+        key
+        for key in targets
+        if (key in CLIENT or start.unit is not None)
+        and not same_value(key, targets[key], new.next(key).value)
     )  # fmt: skip
     expected = {key: value for key, value in prediction.items() if key in RELOADED}
     runs = _running_now(start)
@@ -190,6 +192,8 @@ def _check_version(targets: Mapping[Key, Value], observed: Observed) -> None:
 def _predict(targets: Mapping[Key, Value], old: Sources, new: Sources) -> dict[Key, Value]:
     prediction: dict[Key, Value] = {key: new.next(key).value for key in DAEMON}
     for key in (MIRRORS, INSECURE, LIVE_RESTORE, CGROUP_DRIVER):
+        if new.flag_of(key) is not None:
+            continue  # A flag is not ours to bring into force: it may wait for somebody's restart.
         value = new.next(key).value
         if value is not None and (key in targets or value != old.next(key).value):
             prediction[key] = value
