@@ -70,7 +70,8 @@ def read_imports(source: str, importer: str) -> Iterator[Import]:
             assert node.module is not None
             if node.module == PACKAGE:
                 for alias in node.names:
-                    yield Import(importer, f"{PACKAGE}.{alias.name}", node.lineno)
+                    dunder = alias.name.startswith("__")  # __version__: the package's own
+                    yield Import(importer, "" if dunder else f"{PACKAGE}.{alias.name}", node.lineno)
             else:
                 yield Import(importer, node.module, node.lineno)
 
