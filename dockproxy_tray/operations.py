@@ -5,19 +5,16 @@ from __future__ import annotations
 
 import os
 import time
-import uuid
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from dockproxy_tray.core.adopt import make_adopt_plan, make_undo_plan
 from dockproxy_tray.core.compare import Comparison, compare, find_matches
 from dockproxy_tray.core.engine import Engine
 from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.core.observed import Observed, Record, Written
-from dockproxy_tray.core.plan import KEEP, Known, Plan, make_plan
 from dockproxy_tray.core.profile import DIRECT, Profiles, Wanted
 from dockproxy_tray.core.values import CLIENT, INSECURE, MIRRORS, Value, wanted_values
 from dockproxy_tray.errors import (
@@ -34,6 +31,7 @@ from dockproxy_tray.system.observe import observe
 from dockproxy_tray.system.profiles_file import read_profiles
 
 if TYPE_CHECKING:
+    from dockproxy_tray.core.plan import Known, Plan
     from dockproxy_tray.system.apply import Applied
     from dockproxy_tray.system.systemd import Systemd
     from dockproxy_tray.system.transaction import Journal
@@ -43,7 +41,8 @@ if TYPE_CHECKING:
 class Options:
     """How a switch is to be made."""
 
-    containers: str = KEEP
+    containers: str = "keep"
+    """``keep``, ``ask`` or ``stop``: what becomes of running containers at a restart."""
     consent: bool = False
     dry_run: bool = False
 
@@ -135,6 +134,8 @@ class Operations:
 
         Raises whatever ``DockproxyError`` fits: ``NeedsConsent`` before anything is changed.
         """
+        from dockproxy_tray.core.plan import make_plan
+
         profiles = self.profiles()
         wanted = profiles.resolve(name)
 
@@ -173,6 +174,7 @@ class Operations:
 
     def adopt(self, options: Options = Options()) -> Result:
         """End the shadows that can be ended."""
+        from dockproxy_tray.core.adopt import make_adopt_plan
 
         def plan(seen: Observed) -> tuple[Plan, tuple[Message, ...]]:
             return make_adopt_plan(seen, containers=options.containers), ()
@@ -181,6 +183,8 @@ class Operations:
 
     def undo(self, options: Options = Options(), *, everything: bool = False) -> Result:
         """Bring back the settings of before the last switch, or of before the first one ever."""
+        from dockproxy_tray.core.adopt import make_undo_plan
+
         engine_step = record.read_step(self.engine.state_dir, first=everything)
         client_step = record.read_step(self.engine.user_state_dir, first=everything)
         steps = [step for step in (engine_step, client_step) if step is not None]
@@ -215,6 +219,8 @@ class Operations:
 
     def foreign_entries(self, name: str) -> dict[str, tuple[str, ...]]:
         """What a switch to this profile would drop of mirrors and insecure registries."""
+        from dockproxy_tray.core.plan import make_plan
+
         profiles = self.profiles()
         plan = make_plan(
             wanted_values(profiles.resolve(name)), self.observe(), known=_known(profiles)
@@ -233,8 +239,10 @@ class Operations:
         name_after: Callable[[str | None], str | None],
         wanted: Wanted | None,
     ) -> Result:
+        from uuid import uuid4
+
         started = time.monotonic()
-        identity = str(uuid.uuid4())
+        identity = str(uuid4())
         if options.dry_run:
             seen = self.observe()
             plan, notes = planner(seen)
@@ -434,6 +442,8 @@ class Operations:
 
 def _known(profiles: Profiles) -> Known:
     """The entries that some profile, or ``[always]``, holds."""
+    from dockproxy_tray.core.plan import Known
+
     everything = [profiles.resolve(name) for name in profiles.names]
     return Known(
         {entry for wanted in everything for entry in wanted.mirrors or ()},

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dockproxy_tray.core.changes import Change
 from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.core.observed import FileEdit, Observed
-from dockproxy_tray.core.plan import KEEP, Change, Plan, make_plan
-from dockproxy_tray.core.sources import Sources
+from dockproxy_tray.core.plan import KEEP, Plan, make_plan
+from dockproxy_tray.core.profile import ProxySettings
+from dockproxy_tray.core.sources import Sources, text_of
 from dockproxy_tray.core.surfaces import client_config, daemon_json, dropin
 from dockproxy_tray.core.values import ALL, CLIENT, DAEMON, LIVE_RESTORE, Key, Value, same_value
 
@@ -21,14 +23,10 @@ def make_adopt_plan(observed: Observed, *, containers: str = KEEP) -> Plan:
     """
     sources = Sources(observed)
     targets: dict[Key, Value] = {}
-    shadowed = []
     for key in (*DAEMON, *CLIENT) if observed.unit is not None else CLIENT:
-        ours, winner = sources.on_disk(key), sources.next(key)
-        targets[key] = ours.value if ours.value is not None else winner.value
-        if not same_value(key, ours.value, winner.value):
-            shadowed.append(key)
-    cleared = observed.after(_take_out(shadowed, sources))
-    return make_plan(targets, cleared, containers=containers, former=observed)
+        ours = sources.on_disk(key).value
+        targets[key] = ours if ours is not None else sources.next(key).value
+    return make_plan(targets, _clear(observed), containers=containers, former=observed)
 
 
 def make_undo_plan(
@@ -56,15 +54,6 @@ def make_undo_plan(
     return make_plan(targets, observed, containers=containers), tuple(left)
 
 
-def merge_changes(first: Sequence[Change], last: Sequence[Change]) -> tuple[Change, ...]:
-    """Two switches as one: the first former value and the last written one of each setting."""
-    merged = {change.key: change for change in first}
-    for change in last:
-        former = merged[change.key].former if change.key in merged else change.former
-        merged[change.key] = Change(change.key, former, change.written)
-    return tuple(merged.values())
-
-
 def _restorable(change: Change) -> Value:
     # A deleted key survives a reload (moby#36632): what was not there is written as its default.
     if change.former is None and change.key[0] == "mirrors":
@@ -74,26 +63,46 @@ def _restorable(change: Change) -> Value:
     return change.former
 
 
-def _take_out(shadowed: list[Key], sources: Sources) -> list[FileEdit]:
+def _clear(seen: Observed) -> Observed:
+    """The same without the sources that win over our files, as far as they may be edited.
+
+    Behind one that is gone the next may come to the fore, so this looks again until none is left.
+    """
+    while edits := _take_out(Sources(seen)):
+        seen = seen.after(edits)
+    return seen
+
+
+def _take_out(sources: Sources) -> list[FileEdit]:
     seen = sources.seen
+    files = () if seen.unit is None else seen.unit.files
     edits = []
-    names = {dropin.VARIABLES[key[1]] for key in shadowed if key in DAEMON}
-    if names and seen.unit is not None:
-        after = daemon_json.edit_daemon_json(
-            seen.daemon_json.text, seen.daemon_json.path, drop_proxies=True
-        )
-        edits.append(FileEdit(seen.daemon_json, after))
-        folder = seen.engine.dropin_dir + "/"
-        for file in seen.unit.files:
-            ours = file.path == seen.dropin.path
-            if file.path.startswith(folder) and not ours and file.text is not None:
-                edits.append(FileEdit(file, dropin.drop_proxies(file.text, names, path=file.path)))
-    if any(key in CLIENT for key in shadowed) and sources.client_entry is not None:
-        after_client = client_config.edit_client_config(
-            seen.client.text,
-            seen.client.path,
-            default=sources.client.default or type(sources.client.entries[sources.client_entry])(),
+    for winner in _winners(sources, DAEMON) if files else ():
+        if winner == seen.daemon_json.path:
+            before = seen.daemon_json
+            after = daemon_json.edit_daemon_json(before.text, before.path, drop_proxies=True)
+            edits.append(FileEdit(before, after))
+        elif winner.startswith(f"{seen.engine.dropin_dir}/") and winner.endswith(".conf"):
+            before = next(file for file in files if file.path == winner)
+            after = dropin.drop_proxies(text_of(before) or "", path=winner)
+            edits.append(FileEdit(before, after))
+    if sources.client_entry is not None and _winners(sources, CLIENT):
+        before = seen.client
+        after = client_config.edit_client_config(
+            before.text,
+            before.path,
+            default=sources.client.default or ProxySettings(),
             drop_entry_proxies=sources.client_entry,
         )
-        edits.append(FileEdit(seen.client, after_client))
+        edits.append(FileEdit(before, after))
     return [edit for edit in edits if edit.after != edit.before.text]
+
+
+def _winners(sources: Sources, keys: Sequence[Key]) -> set[str]:
+    """The paths that decide where our files say something else."""
+    found = ((sources.on_disk(key), sources.next(key)) for key in keys)
+    return {
+        winner.source or ""
+        for (ours, winner), key in zip(found, keys, strict=True)
+        if not same_value(key, ours.value, winner.value)
+    }

@@ -31,6 +31,8 @@ def edit_client(targets: Mapping[Key, Value], before: File) -> FileEdit | None:
     text = text_of(before)
     said = client_config.parse_client_config(text, before.path).default or ProxySettings()
     values = {key: _unless_same(key, targets, getattr(said, key[1])) for key in CLIENT}
+    if client_settings(values) == said:
+        return None
     after = client_config.edit_client_config(text, before.path, default=client_settings(values))
     return None if after == text else FileEdit(before, after)
 
@@ -45,7 +47,7 @@ def edit_daemon_json(targets: Mapping[Key, Value], observed: Observed) -> list[F
     for key in (MIRRORS, INSECURE, LIVE_RESTORE, CGROUP_DRIVER):
         if key in targets and sources.flag_of(key) is None:
             wanted[key] = _unless_same(key, targets, sources.on_disk(key).value)
-    if not wanted:
+    if all(sources.on_disk(key).value == value for key, value in wanted.items()):
         return []
     before = observed.daemon_json
     values: dict[str, object] = {key[1]: value for key, value in wanted.items()}

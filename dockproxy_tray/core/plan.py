@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from dockproxy_tray.core.changes import Change
 from dockproxy_tray.core.edits import edit_client, edit_daemon_json, edit_dropin_files
 from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.core.observed import File, FileEdit, Observed
@@ -32,15 +33,6 @@ from dockproxy_tray.errors import Invalid
 
 KEEP, ASK, STOP = "keep", "ask", "stop"
 """What to do with running containers when the engine must be restarted."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """A setting that a switch changed in our files: what undo needs to know."""
-
-    key: Key
-    former: Value = field(repr=False)
-    written: Value = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -296,6 +288,8 @@ def _warnings(
         )
     if seen.unit is not None and not seen.unit.running and action != "none":
         found.append(say("takes-effect-at-start", unit=seen.engine.unit))
+    if seen.unit is not None:
+        found += new.daemon_json.unread
     elsewhere = new.flags.get("config-file", ())
     if elsewhere and elsewhere[-1] != seen.daemon_json.path:
         found.append(say("daemon-json-elsewhere", path=elsewhere[-1]))

@@ -200,10 +200,11 @@ def _variable(environment: Mapping[str, str], name: str) -> str | None:
 
 
 def _cgroup_flag(options: tuple[str, ...]) -> str | None:
-    for option in reversed(options):
+    # moby, getCD(): the first one decides.
+    for option in options:
         name, _, value = option.partition("=")
-        if name == "native.cgroupdriver":
-            return value
+        if name.strip().lower() == "native.cgroupdriver":
+            return value.strip()
     return None
 
 

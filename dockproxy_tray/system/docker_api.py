@@ -12,6 +12,7 @@ from http.client import HTTPConnection, HTTPException
 from typing import Any
 
 from dockproxy_tray.core.message import Message, say
+from dockproxy_tray.core.no_proxy import ENGINES_OWN
 from dockproxy_tray.core.observed import Container, Info
 
 TIMEOUT_SECONDS = 10.0
@@ -73,7 +74,7 @@ def read_info(path: str) -> Info:
         https_proxy=raw.get("HttpsProxy") or "",
         no_proxy=raw.get("NoProxy") or "",
         mirrors=tuple(registries.get("Mirrors") or ()),
-        insecure_registries=tuple(sorted(insecure)),
+        insecure_registries=tuple(sorted({*insecure} - ENGINES_OWN)),
         live_restore=bool(raw.get("LiveRestoreEnabled")),
         cgroup_driver=raw.get("CgroupDriver") or "",
         containers=raw.get("Containers") or 0,

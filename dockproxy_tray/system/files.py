@@ -11,7 +11,6 @@ import contextlib
 import errno
 import hashlib
 import os
-import secrets
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -124,7 +123,7 @@ def prepare_edit(edit: FileEdit, *, follow: bool = False) -> Prepared:
         return Prepared(edit, folder, name, None, follow)
     with _said(edit.path):
         _make_folder(folder, private=follow)
-        temp = f".{name}{_TEMP_MARK}{secrets.token_hex(6)}"
+        temp = f".{name}{_TEMP_MARK}{os.urandom(6).hex()}"
         with _folder(folder) as opened:
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
             descriptor = os.open(temp, flags, 0o600, dir_fd=opened)

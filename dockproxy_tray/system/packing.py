@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from dockproxy_tray.core.changes import Change
 from dockproxy_tray.core.observed import Written
-from dockproxy_tray.core.plan import Change
 from dockproxy_tray.core.values import Key, Value
 
 

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dockproxy_tray.core.adopt import merge_changes
+from dockproxy_tray.core.changes import Change, merge_changes
 from dockproxy_tray.core.observed import Record, Written
-from dockproxy_tray.core.plan import Change
 from dockproxy_tray.errors import Unparsable
 from dockproxy_tray.system.files import read_file, write_private
 from dockproxy_tray.system.packing import pack_changes, unpack_changes, unpack_written

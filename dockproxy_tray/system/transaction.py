@@ -17,10 +17,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+from dockproxy_tray.core.changes import Change
 from dockproxy_tray.core.message import Message
 from dockproxy_tray.core.observed import FileEdit, Written
 from dockproxy_tray.core.passage import Passage
-from dockproxy_tray.core.plan import Change
 from dockproxy_tray.core.values import Key, Value
 from dockproxy_tray.errors import Busy, Conflict, Unparsable
 from dockproxy_tray.system.files import LIMIT, read_file, remove_litter, replace_file, write_private

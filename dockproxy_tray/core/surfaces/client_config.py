@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from dockproxy_tray.core.profile import ProxySettings
-from dockproxy_tray.core.surfaces.json_edit import remove_member, set_member
 from dockproxy_tray.core.surfaces.json_text import Document, is_blank, parse_json, spelling
 from dockproxy_tray.errors import Internal
 
@@ -105,6 +104,8 @@ def edit_client_config(
 
 
 def _put(text: str, entry: str, values: Mapping[str, str | None]) -> str:
+    from dockproxy_tray.core.surfaces.json_edit import remove_member, set_member
+
     # What is new comes first: an entry that is emptied meanwhile would lose its place.
     for setting in sorted(KEYS, key=lambda setting: values[setting] is None):
         document = parse_json(text, "")
@@ -120,6 +121,8 @@ def _put(text: str, entry: str, values: Mapping[str, str | None]) -> str:
 
 def _drop(text: str, entry: str) -> str:
     """The text without the proxy settings of this entry; an empty one would still opt out."""
+    from dockproxy_tray.core.surfaces.json_edit import remove_member
+
     text = _put(text, entry, dict.fromkeys(KEYS))
     document = parse_json(text, "")
     proxies = _spelt(document, "proxies")

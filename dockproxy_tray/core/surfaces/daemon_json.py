@@ -13,7 +13,6 @@ from typing import Final
 
 from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.core.proxy_url import mask, mask_url
-from dockproxy_tray.core.surfaces.json_edit import remove_member, set_member
 from dockproxy_tray.core.surfaces.json_reader import Json, line_at
 from dockproxy_tray.core.surfaces.json_text import Document, is_blank, parse_json, spelling
 from dockproxy_tray.errors import Internal
@@ -102,6 +101,8 @@ def edit_daemon_json(
     ``proxies`` when that empties it. Where nothing differs the text is the same, byte for byte.
     Raises ``Unparsable`` as ``parse_daemon_json`` does.
     """
+    from dockproxy_tray.core.surfaces.json_edit import remove_member
+
     before = expected = parse_daemon_json(text, path)
     new = after = _NEW if text is None or is_blank(text) else text
     if mirrors is not KEEP and mirrors != before.mirrors:
@@ -129,6 +130,8 @@ def edit_daemon_json(
 
 
 def _put(text: str, key: str, value: Json) -> str:
+    from dockproxy_tray.core.surfaces.json_edit import remove_member, set_member
+
     if value is None:
         return remove_member(text, (key,))
     return set_member(text, (key,), value, indent=_INDENT)
