@@ -25,14 +25,18 @@ def main(argv: Sequence[str] | None = None) -> int:
             sys.stdout.flush()
         return code
     except BrokenPipeError:
-        # Whoever read us has left, as `head` does. Python would complain at exit without this.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        _forget_stdout()  # whoever read it has left, as `head` does
         return 0
     except KeyboardInterrupt:
         return INTERRUPTED
     except OSError:
-        # There is nowhere to write to: a full disk, a closed stdout.
+        _forget_stdout()  # a full disk
         return Internal.exit_code
+
+
+def _forget_stdout() -> None:
+    """Python writes what is left in its buffer at exit, and would complain there."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _guarded(argv: Sequence[str]) -> int:

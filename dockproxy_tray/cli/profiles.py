@@ -89,6 +89,8 @@ def _remove(call: Call, operations: Operations) -> None:
     name = call.args.name
     everything = operations.profiles()
     file, text = open_text(operations)
+    if file.text is None:
+        text = ""  # a starter file is for who adds something
     own = parse_profiles(text, file.path)
     if name in everything.names and name not in own.names and call.site_path is not None:
         raise Invalid("profile-of-site", name=name, path=call.site_path)

@@ -1,0 +1,167 @@
+"""Whatever is given, there is an answer with an exit code, and never a traceback."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dockproxy_tray.cli import __main__ as cli
+from dockproxy_tray.cli import call
+from dockproxy_tray.errors import NoEngine
+from tests.cli.command import Home
+
+LISTS = ("list", "status", "history")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ([], 2),
+        ([""], 2),
+        (["nonsense"], 2),
+        (["use"], 2),
+        (["use", ""], 2),
+        (["use", "Nowhere"], 2),
+        (["use", "a", "b"], 2),
+        (["show", "\x1b[31m"], 2),
+        (["show", "\u202eecilA"], 2),
+        (["history", "--limit", "-1"], 2),
+        (["history", "--limit", "9" * 5000], 2),
+        (["list", "--engine", "podman"], 2),
+        (["list", "--profiles", "/nowhere/profiles.toml"], 2),
+        (["list", "--profiles", "/dev/null"], 2),
+        (["list", "--profiles", "/etc"], 2),
+        (["import", "X", "--from", "moon"], 2),
+        (["add", "Direct", "--proxy", "http://h:1"], 2),
+        (["add", "X", "--proxy", "nonsense"], 2),
+        (["add", "X", "--when", "ssid"], 2),
+        (["remove", "Direct"], 2),
+        (["list", "--sandbox=/proc/self"], 2),
+        (["undo"], 2),
+        (["on"], 2),
+    ],
+)
+def test_bad_usage_is_an_error_in_words_and_in_json(
+    home: Home, arguments: list[str], code: int
+) -> None:
+    spoken = home.run(*arguments)
+    assert (spoken.code, spoken.out) == (code, "")
+    assert spoken.err.startswith("Error: ")
+    assert "\x1b" not in spoken.err
+    assert "\u202e" not in spoken.err
+    written = home.run("--json", *arguments)
+    assert written.code == code
+    assert written.error["code"] == "Invalid"
+
+
+def test_bytes_that_are_no_text_are_refused_in_words(home: Home) -> None:
+    answer = home.run(b"show", b"\xff\xfe")
+    assert (answer.code, answer.out) == (2, "")
+    assert home.run(b"--json", b"show", b"\xff\xfe").error["code"] == "Invalid"
+    assert home.run(b"show", b"\xff", LC_ALL="C").code == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"\xff", b"\0", b"[", b"version = 2", b"[[[[", b"a=" + b"[" * 5000, b"profiles = 3",
+        b"[profiles.A]\nproxy = 'http://u:geheim@h h'", b"x" * 2_000_000,
+        b"[profiles.A]\nproxy = 'http://u:geheim@h:99999'", b"\xef\xbb\xbfversion = 1",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("command", ["list", "status", "off"])
+def test_bad_profiles_are_named_with_their_file(home: Home, text: bytes, command: str) -> None:
+    home.write_profiles()
+    home.profiles.write_bytes(text)
+    error = home.run("--json", command)
+    assert error.code == 2
+    assert str(home.profiles) in error.error["message"]
+    assert "geheim" not in error.out
+    assert home.profiles.read_bytes() == text
+    assert not home.client.exists()
+
+
+def test_a_fault_of_ours_is_one_line_without_a_password(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(args: object) -> int:
+        raise ZeroDivisionError("near http://u:geheim@host:1\nand more")
+
+    monkeypatch.setattr(call, "run", fail)
+    assert cli.main(["list"]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "ZeroDivisionError: near http://u:xxxxx@host:1 and more" in said.err
+    assert "geheim" not in said.err
+    assert "Traceback" not in said.err
+
+
+def test_an_interrupt_says_that_the_next_call_mends(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt(args: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(call, "run", interrupt)
+    assert cli.main(["list"]) == 130
+    assert "next call" in capsys.readouterr().err
+
+
+def test_an_error_keeps_its_exit_code(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(args: object) -> int:
+        raise NoEngine("engine-absent", unit="docker.service")
+
+    monkeypatch.setattr(call, "run", refuse)
+    assert cli.main(["list", "--json"]) == 9
+    assert '"NoEngine"' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", LISTS)
+def test_a_reader_that_leaves_is_no_error(home: Home, command: str) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "dockproxy_tray.cli", command],
+        env=home.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 0
+
+
+def test_a_full_disk_is_no_success(home: Home) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "dockproxy_tray.cli", "list"],
+            env=home.environment(), stdout=full, stderr=subprocess.PIPE, check=False,
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert b"Traceback" not in done.stderr
+
+
+def test_help_is_an_answer_not_an_error(home: Home) -> None:
+    answer = home.run("use", "--help")
+    assert (answer.code, answer.err) == (0, "")
+    assert "--containers" in answer.out
+
+
+def test_a_status_imports_nothing_that_it_does_not_need(home: Home) -> None:
+    home.write_profiles()
+    program = "import sys; from dockproxy_tray.cli.__main__ import main; main(['status', '--json'])"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{program}; print(*sys.modules, file=sys.stderr)"],
+        env=home.environment(), capture_output=True, check=True,
+    )  # fmt: skip
+    imported = done.stderr.decode().split()
+    assert "dockproxy_tray.cli.status" in imported
+    unwanted = {
+        "dockproxy_tray.importing", "dockproxy_tray.cli.text", "dockproxy_tray.cli.diff",
+        "dockproxy_tray.sandbox", "dockproxy_tray.system.profiles_edit",
+        "tomlkit", "difflib", "platformdirs", "tempfile", "subprocess",
+    }  # fmt: skip
+    assert unwanted & {*imported} == set()
