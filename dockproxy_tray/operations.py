@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from dockproxy_tray.system.systemd import Systemd
     from dockproxy_tray.system.transaction import Journal
 
+    Planner = Callable[[Observed], tuple[Plan, tuple[Message, ...]]]
+    """From what is there to a plan, and what to say besides."""
+
 
 @dataclass(frozen=True)
 class Options:
@@ -70,9 +73,6 @@ class Status:
     seen: Observed
     comparison: Comparison
     warnings: tuple[Message, ...] = ()
-
-
-Planner = Callable[[Observed], tuple[Plan, tuple[Message, ...]]]
 
 
 class Operations:
