@@ -133,13 +133,14 @@ class Folder:
         )
 
 
-def check_folder(folder: Folder) -> None:
-    """Refuse what is no sandbox and cannot become one. Raises ``Invalid("sandbox-folder")``."""
-    if why := _why_not(folder):
+def make_folder(folder: Folder) -> None:
+    """Make the folder itself where it is missing. Raises ``Invalid("sandbox-folder")`` for one
+    that can be no sandbox."""
+    if why := _make_or_say_why_not(folder):
         raise Invalid("sandbox-folder", directory=folder.root, why=why)
 
 
-def _why_not(folder: Folder) -> Message | None:
+def _make_or_say_why_not(folder: Folder) -> Message | None:
     length = len(os.fsencode(folder.docker_socket))
     if length > SOCKET_PATH_BYTES:
         spare = SOCKET_PATH_BYTES - (length - len(os.fsencode(folder.root)))
@@ -150,17 +151,20 @@ def _why_not(folder: Folder) -> Message | None:
         os.makedirs(folder.root, mode=0o700, exist_ok=True)
         if os.stat(folder.root).st_uid != os.geteuid():
             return say("sandbox-not-yours")
-        if os.listdir(folder.root) and not os.path.exists(folder.marker):
-            return say("sandbox-not-empty")
     except OSError as error:
         return say("sandbox-unusable", why=error.strerror or type(error).__name__)
     return None
 
 
 def fill_folder(folder: Folder) -> None:
-    """Make a fresh sandbox: an engine without any proxy, and the sample profiles."""
+    """Make a fresh sandbox: an engine without any proxy, and the sample profiles.
+
+    Raises ``Invalid("sandbox-folder")`` where other things lie in the folder.
+    """
     if os.path.exists(folder.marker):
         return
+    if os.listdir(folder.root):
+        raise Invalid("sandbox-folder", directory=folder.root, why=say("sandbox-not-empty"))
     engine = folder.describe_engine()
     for path in (*folder.unit_path, f"{folder.root}/etc/docker", f"{folder.root}/etc/default"):
         os.makedirs(path, exist_ok=True)

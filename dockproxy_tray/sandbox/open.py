@@ -15,7 +15,7 @@ from typing import Self
 
 from dockproxy_tray.core.engine import Engine
 from dockproxy_tray.errors import NoEngine
-from dockproxy_tray.sandbox.folder import Folder, check_folder, fill_folder
+from dockproxy_tray.sandbox.folder import Folder, fill_folder, make_folder
 
 START_SECONDS = 30.0
 READY = "ready"
@@ -52,9 +52,7 @@ class Sandbox:
             pass  # It has ended already.
         self._connection.close()
         if self._temporary:
-            import shutil
-
-            shutil.rmtree(self.directory, ignore_errors=True)
+            _remove(self.directory)
 
     def __enter__(self) -> Self:
         return self
@@ -75,22 +73,36 @@ def open_sandbox(directory: str | None) -> Sandbox:
     for a folder that cannot be one, ``NoEngine`` ("sandbox-failed") where the stand-ins do not
     start.
     """
-    if directory is None:
-        import tempfile
-
-        folder = Folder(tempfile.mkdtemp(prefix="dockproxy-"))
-    else:
+    if directory is not None:
         folder = Folder(os.path.abspath(directory))
-    check_folder(folder)
+        return Sandbox(folder, _reach(folder), temporary=False)
+    import tempfile
+
+    folder = Folder(tempfile.mkdtemp(prefix="dockproxy-"))
+    try:
+        return Sandbox(folder, _reach(folder), temporary=True)
+    except BaseException:
+        _remove(folder.root)
+        raise
+
+
+def _reach(folder: Folder) -> socket.socket:
+    """A connection to the folder's server, which is started where none runs."""
+    make_folder(folder)
     # One caller at a time looks for a server and starts one; the lock goes with its holder.
     lock = os.open(folder.root, os.O_RDONLY | os.O_DIRECTORY)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         fill_folder(folder)
-        connection = _connect(folder) or _start(folder)
+        return _connect(folder) or _start(folder)
     finally:
         os.close(lock)
-    return Sandbox(folder, connection, temporary=directory is None)
+
+
+def _remove(directory: str) -> None:
+    import shutil
+
+    shutil.rmtree(directory, ignore_errors=True)
 
 
 def _connect(folder: Folder) -> socket.socket | None:
