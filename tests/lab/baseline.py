@@ -6,7 +6,6 @@ import contextlib
 import os
 import shutil
 import stat
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -134,7 +133,7 @@ class Baseline:
             f"systemctl {scope} restart {unit}"
         )
         self._engine.run("sh", "-c", script, timeout=120)
-        wait_answering(self._engine)
+        self._engine.wait_answering()
 
     def _fingerprint(self) -> dict[str, Any]:
         """Everything the engine says of its configuration, and what it was started with."""
@@ -169,19 +168,6 @@ class Baseline:
 
     def _network_ids(self) -> set[str]:
         return {network["Name"] for network in self._engine.api("GET", "/networks")}
-
-
-def wait_answering(engine: Engine, timeout: float = 30) -> None:
-    """Wait until the engine answers on its socket."""
-    deadline = time.monotonic() + timeout
-    while True:
-        try:
-            engine.info()
-            return
-        except LabError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.02)
 
 
 def _same(place: Path, kept: _Kept) -> bool:

@@ -35,8 +35,6 @@ def lab(machine: Machine) -> Machine:
 @pytest.fixture
 def rootless(machine: Machine) -> Rootless:
     """The rootless engine of user dev, clean."""
-    if machine.suite != "trixie":
-        pytest.skip("the rootless engine is tried on Debian 13")
     engine = machine.rootless()
     engine.reset()
     return engine

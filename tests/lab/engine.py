@@ -6,6 +6,7 @@ import http.client
 import json
 import socket
 import subprocess
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
@@ -100,6 +101,18 @@ class Engine(ABC):
         answer = self.api("GET", "/info")
         assert isinstance(answer, dict)
         return answer
+
+    def wait_answering(self, timeout: float = 30) -> None:
+        """Wait until the engine answers. Its start job may end earlier (Type=simple)."""
+        deadline = time.monotonic() + timeout
+        while True:
+            try:
+                self.info()
+                return
+            except LabError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.02)
 
     def api(self, method: str, path: str) -> Any:
         """One request to the engine's API; its JSON answer, or None. Raises LabError."""

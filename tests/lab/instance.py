@@ -11,7 +11,6 @@ import contextlib
 import json
 import os
 import shutil
-import signal
 import subprocess
 import time
 import uuid
@@ -19,9 +18,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.lab.build import cache_dir, ensure_base
+from tests.lab.cgroups import join_cgroups, own_cgroup, remove_cgroups
+from tests.lab.processes import guest_init, kill, start_time
 
-# All namespaces of the guest but the cgroup one: what enters stays in the host's cgroup.
-ENTER = ("-m", "-u", "-i", "-n", "-p", "-r", "-w")
 SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 REPOSITORY = Path(__file__).resolve().parents[2]
 # dockerd's overlay2 cannot lie on an overlay: these are bound from real folders, owned by this id.
@@ -76,11 +75,19 @@ class Instance:
         if self._nspawn is not None:
             if self._nspawn.poll() is None and self.init:
                 self._power_off()
-            _kill(self.init, self._init_start)
+            kill(self.init, self._init_start)
             self._nspawn.kill()
             self._nspawn.wait(timeout=30)
             self._nspawn = None
         _remove(self.folder)
+
+    def enter(self, *argv: str) -> list[str]:
+        """The host's command that runs `argv` in the guest.
+
+        It joins the cgroup of the guest's init: logind refuses callers from outside its own tree.
+        """
+        target = ["nsenter", "-t", str(self.init), *"-m -u -i -n -p -C -r -w".split(), "--"]
+        return [*join_cgroups(self.init), *target, *argv]
 
     def console(self) -> str:
         """The end of what the guest printed on its console."""
@@ -111,6 +118,7 @@ class Instance:
     def _start(self) -> None:
         binds = [f"--bind={self.folder}/real{path}:{path}" for path in _REAL_FOLDERS]
         command = [
+            *own_cgroup(_cgroup_name(self.folder)),
             "systemd-nspawn",
             "--quiet",
             f"--directory={self.folder}/root",
@@ -125,9 +133,6 @@ class Instance:
             f"--bind-ro={REPOSITORY}:/opt/dockproxy",
             *binds,
         ]
-        if Path("/run/systemd/system").is_dir():
-            # A host with systemd hands out cgroups: ask for one that is ours to divide.
-            command = ["systemd-run", "--scope", "--quiet", "--property=Delegate=yes", *command]
         environment = dict(os.environ)
         if self.suite == "forky":  # systemd 258 and newer know cgroup v2 only
             environment["SYSTEMD_NSPAWN_UNIFIED_HIERARCHY"] = "1"
@@ -145,16 +150,15 @@ class Instance:
             if self._nspawn.poll() is not None or time.monotonic() > deadline:
                 raise LabError(f"the {self.suite} guest did not boot:\n{self.console()}")
             time.sleep(0.01)
-            self.init = _guest_init(self._nspawn.pid)
-        self._init_start = _start_time(self.init)
+            self.init = guest_init(self._nspawn.pid)
+        self._init_start = start_time(self.init)
         self._record()
 
     def _power_off(self) -> None:
         assert self._nspawn is not None
-        enter = ["nsenter", "-t", str(self.init), *ENTER]
         with contextlib.suppress(subprocess.TimeoutExpired):
             asked = subprocess.run(
-                [*enter, "systemctl", "poweroff"], capture_output=True, timeout=10, check=False
+                self.enter("systemctl", "poweroff"), capture_output=True, timeout=10, check=False
             )
             if asked.returncode == 0:  # else it is not up yet and has nothing to lose
                 self._nspawn.wait(timeout=30)
@@ -162,8 +166,8 @@ class Instance:
     def _record(self) -> None:
         pids = [self._nspawn.pid, self.init] if self._nspawn is not None else []
         record = {
-            "owner": [os.getpid(), _start_time(os.getpid())],
-            "guest": [[pid, _start_time(pid)] for pid in pids],
+            "owner": [os.getpid(), start_time(os.getpid())],
+            "guest": [[pid, start_time(pid)] for pid in pids],
         }
         _record_path(self.folder).write_text(json.dumps(record))
 
@@ -176,71 +180,27 @@ def remove_stale() -> None:
         except ValueError:
             continue  # being written just now
         owner, start = record["owner"]
-        if _start_time(owner) == start:
+        if start_time(owner) == start:
             continue
         for pid, guest_start in reversed(record["guest"]):
-            _kill(pid, guest_start)
+            kill(pid, guest_start)
         _remove(path.with_suffix(""))
-
-
-def _guest_init(nspawn: int) -> int:
-    """The pid of the guest's systemd once nspawn has executed it, else 0."""
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            stat = (entry / "stat").read_text()
-            if int(stat.rpartition(")")[2].split()[1]) != nspawn or "(systemd)" not in stat:
-                continue
-            if os.readlink(entry / "ns/pid") != os.readlink("/proc/self/ns/pid"):
-                return int(entry.name)
-        except OSError:  # it has ended meanwhile
-            continue
-    return 0
-
-
-def _start_time(pid: int) -> str | None:
-    """When a process started, in the kernel's ticks: with its pid it names one process ever."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
-    except OSError:
-        return None
-
-
-def _kill(pid: int, start: str | None) -> None:
-    """Kill one process, if it still is the one that started then, and wait until it is gone."""
-    deadline = time.monotonic() + 20
-    while pid and start is not None and _start_time(pid) == start and _state(pid) != "Z":
-        if time.monotonic() > deadline:
-            raise LabError(f"process {pid} of the lab cannot be killed")
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
-        time.sleep(0.02)
-
-
-def _state(pid: int) -> str:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return "Z"
 
 
 def _remove(folder: Path) -> None:
     below = [line.split()[1] for line in Path("/proc/mounts").read_text().splitlines()]
     for point in reversed([point for point in below if point.startswith(f"{folder}/")]):
         _command("umount", point)
-    _remove_cgroups(folder)
+    containers = (folder / "real/var/lib/docker/containers").glob("*")
+    remove_cgroups(_cgroup_name(folder), [container.name for container in containers])
     shutil.rmtree(folder, ignore_errors=True)
     if folder.exists():
         raise LabError(f"the lab could not remove {folder}")
     _record_path(folder).unlink(missing_ok=True)
 
 
-def _remove_cgroups(folder: Path) -> None:
-    """Remove what killed containers of this guest left in the host's cgroup v1 hierarchies."""
-    for container in (folder / "real/var/lib/docker/containers").glob("*"):
-        for cgroup in Path("/sys/fs/cgroup").glob(f"*/docker/{container.name}"):
-            for place in (cgroup, cgroup.parent):
-                with contextlib.suppress(OSError):  # in use by another guest
-                    place.rmdir()
+def _cgroup_name(folder: Path) -> str:
+    return f"dockproxy-lab-{folder.name}"
 
 
 def _record_path(folder: Path) -> Path:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from tests.lab.baseline import Baseline
 from tests.lab.engine import Engine
 from tests.lab.guest_files import FileState, GuestFiles
-from tests.lab.instance import ENTER, SEARCH_PATH, Instance, LabError
+from tests.lab.instance import SEARCH_PATH, Instance, LabError
 
 if TYPE_CHECKING:
     from tests.lab.network import ProxyLog, Registry
@@ -117,14 +117,14 @@ class Machine(Engine):
     ) -> subprocess.Popen[str]:
         """Start a command in the guest, in a process group of its own; the caller ends it."""
         user = user or "root"
-        words = ["nsenter", "-t", str(self.instance.init), *ENTER, "--"]
+        words: list[str] = []
         if cwd is not None:
             words += ["env", f"--chdir={cwd}"]
         if user != "root":
             words += ["runuser", "-u", user, "--"]
         variables = [f"{key}={value}" for key, value in {**self._env(user), **(env or {})}.items()]
         return subprocess.Popen(
-            [*words, "env", "-i", *variables, *argv],
+            self.instance.enter(*words, "env", "-i", *variables, *argv),
             stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -136,8 +136,9 @@ class Machine(Engine):
     def shell_command(self) -> list[str]:
         """The host's command for an interactive root shell in the guest."""
         variables = [f"{key}={value}" for key, value in self._env("root").items()]
-        enter = ["nsenter", "-t", str(self.instance.init), *ENTER, "--"]
-        return [*enter, "env", "-i", *variables, "TERM=xterm", "bash", "-i"]
+        # A terminal of the guest's own: job control cannot work on the host's from in there.
+        shell = ("script", "--quiet", "--return", "--command=bash -i", "/dev/null")
+        return self.instance.enter("env", "-i", *variables, "TERM=xterm", *shell)
 
     def read(self, path: str) -> str:
         return self.files.read(path)
@@ -246,6 +247,6 @@ class Machine(Engine):
     def _tail(self) -> str:
         if self.instance.init == 0:
             return ""
-        argv = ["nsenter", "-t", str(self.instance.init), *ENTER, "journalctl", "-n30"]
+        argv = self.instance.enter("journalctl", "--lines=30")
         done = subprocess.run(argv, capture_output=True, text=True, timeout=20, check=False)
         return f"-- the guest's journal:\n{done.stdout}"

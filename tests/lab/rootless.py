@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.lab.baseline import Baseline, wait_answering
+from tests.lab.baseline import Baseline
 from tests.lab.engine import Engine
 from tests.lab.instance import SEARCH_PATH, LabError
 
@@ -81,5 +81,5 @@ class Rootless(Engine):
         path = f"/usr/share/docker.io/contrib:{SEARCH_PATH}"
         options = ("install", "--force", "--skip-iptables")
         self.run(setup, *options, env={"PATH": path}, timeout=120)
-        wait_answering(self)
+        self.wait_answering()
         self.import_image()

@@ -123,7 +123,7 @@ def test_a_pull_comes_through_the_mirror(lab: Machine) -> None:
 
 
 def test_the_rootless_engine_is_devs_own(rootless: Rootless) -> None:
-    assert rootless.info()["ServerVersion"].startswith("26.1.")
+    assert rootless.info()["ServerVersion"].startswith(_VERSIONS[rootless.machine.suite])
     assert "name=rootless" in rootless.info()["SecurityOptions"]
     assert rootless.process_env()["XDG_RUNTIME_DIR"] == "/run/user/1000"
     assert rootless.dockerd_pid() not in (0, rootless.main_pid())
@@ -137,6 +137,7 @@ def test_reset_brings_the_rootless_engine_back(rootless: Rootless) -> None:
     )
     rootless.systemctl("daemon-reload")
     rootless.systemctl("restart", "docker.service")
+    rootless.wait_answering()
     assert rootless.info()["HttpProxy"] == "http://proxy.lab:1"
     rootless.reset()
     assert rootless.info()["HttpProxy"] == ""
@@ -173,6 +174,10 @@ def _lab_process(program: str, suite: str) -> tuple[int, Path, int]:
     return done.returncode, Path(folder), int(init)
 
 
+def _cgroups(folder: Path) -> list[Path]:
+    return list(Path("/sys/fs/cgroup").glob(f"**/*{folder.name}*"))
+
+
 def _mounted(folder: Path) -> bool:
     return str(folder) in Path("/proc/mounts").read_text()
 
@@ -182,7 +187,18 @@ def test_nothing_is_left_however_a_run_ends(machine: Machine, ending: str) -> No
     _, folder, init = _lab_process(_ENDED_RUN.format(ending=ending), machine.suite)
     assert not folder.exists()
     assert not _mounted(folder)
+    assert not _cgroups(folder)
     assert not Path(f"/proc/{init}").exists()
+
+
+def test_two_guests_do_not_touch_each_other(lab: Machine) -> None:
+    pid = lab.main_pid()
+    container = lab.run_container("one")
+    with Machine.boot(lab.suite, "second") as second:
+        second.run_container("one")
+        assert _cgroups(second.instance.folder) != _cgroups(lab.instance.folder)
+    assert lab.main_pid() == pid
+    assert lab.container_pid("one") == container
 
 
 def test_the_next_boot_removes_what_a_killed_run_left(machine: Machine) -> None:
@@ -192,6 +208,7 @@ def test_the_next_boot_removes_what_a_killed_run_left(machine: Machine) -> None:
     with Machine.boot(machine.suite, "next"):
         assert not killed.exists()
         assert not _mounted(killed)
+        assert not _cgroups(killed)
         assert not Path(f"/proc/{init}").exists()
         assert machine.instance.folder.exists(), "another run's guest is not stale"
     assert not list((cache_dir() / "run").glob("killed-*"))
