@@ -58,8 +58,9 @@ class Engine(ABC):
 
     def journal(self, lines: int = 40) -> str:
         """The end of the engine's journal."""
-        unit = "--user-unit" if self._scope else "--unit"
-        argv = ("journalctl", f"{unit}={self.unit}", f"--lines={lines}", "--no-pager")
+        # As root, --user-unit would look for root's own units.
+        unit = f"_SYSTEMD_USER_UNIT={self.unit}" if self._scope else f"--unit={self.unit}"
+        argv = ("journalctl", unit, f"--lines={lines}", "--no-pager")
         return self.run(*argv, user="root", check=False).stdout
 
     def unit_property(self, name: str) -> str:

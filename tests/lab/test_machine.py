@@ -128,6 +128,7 @@ def test_the_rootless_engine_is_devs_own(rootless: Rootless) -> None:
     assert rootless.process_env()["XDG_RUNTIME_DIR"] == "/run/user/1000"
     assert rootless.dockerd_pid() not in (0, rootless.main_pid())
     assert rootless.run_container("one") > 0
+    assert "API listen on" in rootless.journal()
 
 
 def test_reset_brings_the_rootless_engine_back(rootless: Rootless) -> None:
