@@ -37,12 +37,11 @@ def file_diff(edit: FileEdit) -> str:
 
 
 def _lines(text: str | None) -> list[str]:
-    return re.split(r"(?<=\n)", text) if text else []
+    # Not splitlines(): to it a form feed ends a line as well.
+    return [line for line in re.split(r"(?<=\n)", text or "") if line]
 
 
 def _safe(line: str) -> str:
     if not line.endswith("\n"):
-        if line[1:] == "":
-            return ""
         line += "\n\\ No newline at end of file\n"
     return _SECRETS.sub(rf'\1"{MASK}"', mask(line))

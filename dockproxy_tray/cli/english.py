@@ -187,6 +187,7 @@ _WHERE = "{path}{line:, line #}{column:, column #}{key: (#)}: "
 
 _JSON = {
     "json-invalid": (_WHERE + "This is not valid JSON. " + _LEFT, _MEND_FILE),
+    "json-incomplete": (_WHERE + "The JSON ends too early. " + _LEFT, _MEND_FILE),
     "json-trailing-text": (
         _WHERE + "There is text after the end of the JSON. " + _LEFT,
         _MEND_FILE,

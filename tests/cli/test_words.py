@@ -62,6 +62,12 @@ def indirect_codes() -> set[str]:
             values = [*call.args, *(k.value for k in call.keywords if k.arg == "problem")]
             texts = [text for value in values for text in constants(value)]
             found |= {text for text in texts if "-" in text and CODE.fullmatch(text)}
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Assign):
+                names = {target.id for target in node.targets if isinstance(target, ast.Name)}
+                if names & {"reason", "code", "problem"}:
+                    found |= {text for text in constants(node.value) if CODE.fullmatch(text)}
     return found
 
 
