@@ -14,7 +14,8 @@ from dockproxy_tray.core.surfaces.unit_words import is_name
 from dockproxy_tray.sandbox import interfaces
 from dockproxy_tray.sandbox.folder import Folder, replace_text
 from dockproxy_tray.sandbox.jobs import Job, Jobs
-from dockproxy_tray.sandbox.service import Service, State
+from dockproxy_tray.sandbox.service import Service
+from dockproxy_tray.sandbox.service_state import State
 from dockproxy_tray.sandbox.unit_files import Loaded, UnitFile, load_unit, needs_reload
 from dockproxy_tray.sandbox.unit_properties import describe_service, describe_unit
 
@@ -82,7 +83,7 @@ class Manager:
 
         def booted(_result: str) -> None:
             if self._fresh:
-                self._service.state.limit_count = 0  # That start was long ago, as it were.
+                self._service.state.forget_starts()  # That start was long ago, as it were.
             self._fresh = False
             self._changed()
             ready()
@@ -278,7 +279,7 @@ class Manager:
     def _run_socket(self, kind: str, done: Callable[[str], None]) -> None:
         if kind == "stop":
             # docker.service has Requires=docker.socket, so it is stopped with it.
-            self._service.stop_socket()
+            self._service.listener.stop()
             self._service.stop(lambda: done("done"))
         elif self._service.main_pid and self._service.listener.state != "active":
             done("failed")  # "Socket service docker.service already active, refusing."

@@ -1,22 +1,23 @@
-"""docker.service and docker.socket as systemd runs them: states, start limit, restarts."""
+"""docker.service as systemd runs it: states, failures, restarts."""
 
 from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from gi.repository import GLib
 
 from dockproxy_tray.core.surfaces.exec_start import split_command
 from dockproxy_tray.sandbox.folder import Folder
+from dockproxy_tray.sandbox.listener import Listener
+from dockproxy_tray.sandbox.service_state import State
 from dockproxy_tray.sandbox.unit_files import Loaded, MissingFile, compute_environment
 
 STOP_SECONDS = 10
@@ -26,59 +27,6 @@ _DOCKERD = os.path.join(os.path.dirname(os.path.abspath(__file__)), "dockerd.py"
 
 Done = Callable[[str], None]
 """Hears how a job ended: ``done`` or ``failed``."""
-
-
-@dataclass
-class State:
-    """What is kept of the service between two servers."""
-
-    active: str = "inactive"
-    sub: str = "dead"
-    result: str = "success"
-    invocation: str = ""
-    restarts: int = 0
-    exit_status: int = 0
-    started: int = 0
-    """In microseconds of the monotonic clock; 0: no main process."""
-    started_real: int = 0
-    environment: dict[str, str] | None = None
-    """The running process's own; a new server gives it to the process that goes on for it."""
-    arguments: list[str] | None = None
-    socket: str = "active"
-    """The state of docker.socket: ``active``, ``inactive`` or ``failed``."""
-    limit_begin: float = 0.0
-    """The start limit's window (systemd.unit, "StartLimitIntervalSec="), monotonic seconds."""
-    limit_count: int = 0
-
-
-class Listener:
-    """docker.socket: the listening socket outlives the service."""
-
-    def __init__(self, folder: Folder) -> None:
-        self._path = folder.docker_socket
-        self.socket: socket.socket | None = None
-        self.failed = False
-
-    @property
-    def state(self) -> str:
-        """The property ``ActiveState`` of docker.socket."""
-        return "active" if self.socket is not None else "failed" if self.failed else "inactive"
-
-    def start(self) -> None:
-        self.failed = False
-        if self.socket is None:
-            if os.path.lexists(self._path):
-                os.unlink(self._path)
-            self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-            self.socket.bind(self._path)
-            os.chmod(self._path, 0o660)
-            self.socket.listen(64)
-
-    def stop(self, *, failed: bool = False) -> None:
-        self.failed = failed
-        if self.socket is not None:
-            self.socket.close()
-            self.socket = None
 
 
 class Service:
@@ -97,7 +45,6 @@ class Service:
         self.main_pid = 0
         self._life: int | None = None
         self._timer = 0
-        self._activation = 0
         self._done: Done | None = None
         self._stopped: Callable[[], None] | None = None
 
@@ -132,7 +79,7 @@ class Service:
         return "done"
 
     def reset_failed(self) -> None:
-        self.state.limit_begin, self.state.limit_count = 0.0, 0
+        self.state.forget_starts()
         self.state.result = "success"
         self.state.restarts = 0
         if self.state.active == "failed":
@@ -143,10 +90,7 @@ class Service:
     def resume(self, done: Done) -> None:
         """Go on as the last server left it; a running dockerd keeps what it went by."""
         state = self.state
-        now = time.monotonic()
-        if state.limit_begin > now or state.started > now * 1e6:  # The machine was booted since.
-            state.limit_count, state.limit_begin = 0, 0.0
-            state.started = min(state.started, int(now * 1e6))
+        state.fit_clock(time.monotonic())
         if state.active == "active" and state.environment is not None:
             self.listener.start()
             self._done = done
@@ -177,9 +121,11 @@ class Service:
 
     def _begin(self) -> None:
         self._cancel_timer()
-        self._unwatch_activation()
+        self.listener.unwatch()
         state = self.state
-        if not self._within_limit():
+        burst = int((self.loaded.values("Unit", "StartLimitBurst") or ("5",))[-1])
+        interval = self.loaded.seconds("Unit", "StartLimitIntervalSec", 10.0)
+        if not state.count_start(burst, interval, time.monotonic()):
             state.result = "start-limit-hit"
             # The socket would only start it again and again, so it fails as well.
             self.listener.stop(failed=True)
@@ -198,16 +144,6 @@ class Service:
         self._enter("activating", "start-pre")
         commands = [*self.loaded.values("Service", "ExecStartPre")]
         self._run_next(commands, environment)
-
-    def _within_limit(self) -> bool:
-        burst = int((self.loaded.values("Unit", "StartLimitBurst") or ("5",))[-1])
-        interval = self.loaded.seconds("Unit", "StartLimitIntervalSec", 10.0)
-        now = time.monotonic()
-        state = self.state
-        if not state.limit_count or state.limit_begin + interval < now:
-            state.limit_begin, state.limit_count = now, 0
-        state.limit_count += 1
-        return state.limit_count <= burst
 
     def _run_next(self, commands: list[str], environment: dict[str, str]) -> None:
         """The ``ExecStartPre=`` commands one after another, then the main one."""
@@ -288,7 +224,7 @@ class Service:
         def reaped(_pid: int, status: int) -> None:
             process.returncode = os.waitstatus_to_exitcode(status)
             self._process = None
-            if not self._is_stopped():
+            if not self._take_as_stop():
                 ended(process.returncode)
 
         GLib.child_watch_add(GLib.PRIORITY_DEFAULT, process.pid, reaped)
@@ -300,15 +236,15 @@ class Service:
         self._forget_main()
         self._fail("exit-code" if status > 0 else "signal" if status < 0 else "protocol", status)
 
-    def _is_stopped(self) -> bool:
-        """Whether this end was asked for."""
+    def _take_as_stop(self) -> bool:
+        """If this end was asked for, the stop is complete; else false."""
         if self._stopped is None:
             return False
         self._cancel_timer()
         self._forget_main()
         stopped, self._stopped = self._stopped, None
         self._enter("inactive", "dead")
-        self._watch_activation()
+        self._watch_socket()
         stopped()
         return True
 
@@ -336,8 +272,7 @@ class Service:
 
     def _forget_main(self) -> None:
         self.main_pid = 0
-        self.state.started = self.state.started_real = 0
-        self.state.environment = self.state.arguments = None
+        self.state.forget_process()
         if self._life is not None:
             os.close(self._life)
             self._life = None
@@ -358,30 +293,14 @@ class Service:
 
     # Socket activation
 
-    def _watch_activation(self) -> None:
-        """A connection to the socket of a stopped service starts it (systemd.socket)."""
-        self._unwatch_activation()
-        listener = self.listener.socket
-        if listener is not None and self._process is None:
-            self._activation = GLib.io_add_watch(
-                listener.fileno(), GLib.PRIORITY_DEFAULT, GLib.IO_IN, self._activate
-            )
+    def _watch_socket(self) -> None:
+        if self._process is None:
+            self.listener.watch(self._activate)
 
-    def _unwatch_activation(self) -> None:
-        if self._activation:
-            GLib.source_remove(self._activation)
-            self._activation = 0
-
-    def _activate(self, _fd: int, _condition: Any) -> bool:
-        self._activation = 0
+    def _activate(self) -> None:
         if self.state.active == "inactive":
             self._begin()
-        return False
 
     def start_socket(self) -> None:
         self.listener.start()
-        self._watch_activation()
-
-    def stop_socket(self) -> None:
-        self._unwatch_activation()
-        self.listener.stop()
+        self._watch_socket()
