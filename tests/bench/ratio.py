@@ -1,0 +1,81 @@
+"""What two interleaved series of runs say of each other. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+_HEADINGS = ("", "ours", "against", "ratio", "target", "")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run: start and end in seconds since boot, as /proc/uptime counts them."""
+
+    start: float
+    end: float
+
+    @property
+    def took(self) -> float:
+        return self.end - self.start
+
+
+@dataclass(frozen=True)
+class Measure:
+    """Two series of seconds under one name, and what their ratio should be at most."""
+
+    name: str
+    against: str
+    ours: tuple[float, ...]
+    theirs: tuple[float, ...]
+    target: float
+
+    @property
+    def ratio(self) -> float:
+        """Of the medians: a run that another process held up does not count."""
+        return median(self.ours) / median(self.theirs)
+
+    @property
+    def reached(self) -> bool:
+        return self.ratio <= self.target
+
+
+def longest_gap(beats: Sequence[float], run: Run) -> float:
+    """The longest time without a beat that touches the run, in seconds.
+
+    The gaps that lie across its start and its end count whole. Raises ValueError where the beats
+    do not surround the run: then nothing is known of how long the silence was.
+    """
+    if not beats or beats[0] > run.start or beats[-1] < run.end:
+        raise ValueError(f"no beats around {run}")
+    return max(
+        later - earlier
+        for earlier, later in pairwise(beats)
+        if later > run.start and earlier < run.end
+    )
+
+
+def table(measures: Sequence[Measure]) -> str:
+    """A line for each measure: the medians, their ratio, and whether that is what it should be."""
+    lines = [_HEADINGS, *(_cells(measure) for measure in measures)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(_HEADINGS))]
+    return "\n".join(
+        "  ".join(
+            cell.ljust(width) if column in (0, len(widths) - 1) else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        for line in lines
+    )
+
+
+def _cells(measure: Measure) -> tuple[str, ...]:
+    return (
+        f"{measure.name}, against {measure.against}",
+        f"{median(measure.ours) * 1000:.0f} ms",
+        f"{median(measure.theirs) * 1000:.0f} ms",
+        f"{measure.ratio:.2f}",
+        f"{measure.target:.2f}",
+        "reached" if measure.reached else "MISSED",
+    )

@@ -1,0 +1,113 @@
+"""What is measured, each against what it cannot be faster than."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from statistics import median
+
+from tests.bench.guest import Command, Guest, dockproxy, shell
+from tests.bench.ratio import Measure, Run, longest_gap
+from tests.lab.engine import IMAGE
+
+_PROXIES = """\
+version = 1
+
+[always]
+no_proxy = ["localhost", "127.0.0.0/8", "::1"]
+
+[profiles.Office]
+proxy = "http://proxy.corp.example:8080"
+no_proxy = [".corp.example", "10.0.0.0/8"]
+
+[profiles.Office.client]
+proxy = "http://172.17.0.1:8080"
+
+[profiles.Home]
+http_proxy = "http://home.example:3128"
+https_proxy = "http://home.example:3129"
+"""
+
+_MIRRORS = """\
+version = 1
+
+[profiles.One]
+proxy = "http://proxy.corp.example:8080"
+mirrors = ["https://one.example"]
+
+[profiles.Two]
+proxy = "http://proxy.corp.example:8080"
+mirrors = ["https://two.example"]
+"""
+
+_BEAT = "while :; do read up idle </proc/uptime; echo $up; usleep 20000; done >>/beat/log"
+"""Seconds since boot, to the hundredth."""
+
+
+def run_scenes(guest: Guest) -> Iterator[Measure]:
+    """Measure each in turn; a later scene starts from what an earlier one has left."""
+    proxies = guest.write("proxies.toml", _PROXIES)
+    yield _proxy_switch(guest, proxies)
+    yield from _looking(guest, proxies)
+    yield _heartbeat(guest, proxies)
+    yield _mirror_switch(guest, guest.write("mirrors.toml", _MIRRORS))
+
+
+def _proxy_switch(guest: Guest, profiles: str) -> Measure:
+    restart = Command(
+        [shell("systemctl daemon-reload && systemctl restart docker")],
+        # Three starts a minute are all that systemd allows a unit.
+        before=["systemctl", "reset-failed", "docker.service"],
+    )
+    runs = guest.time(_switches(profiles, "restart", "Home", "Office"), restart, pairs=12)
+    return _measure("use, another proxy", "daemon-reload and restart", runs, 1.25)
+
+
+def _mirror_switch(guest: Guest, profiles: str) -> Measure:
+    guest.time(_switches(profiles, "restart", "Two"), Command([["true"]]), pairs=0)
+    reload = Command([shell("systemctl reload docker && python3 -c pass")])
+    runs = guest.time(_switches(profiles, "reload", "One", "Two"), reload, pairs=20)
+    return _measure("use, other mirrors", "reload and bare python3", runs, 2.5)
+
+
+def _looking(guest: Guest, profiles: str) -> Iterator[Measure]:
+    """The last switch of the proxy scene is to Home or Office: switch to one and stay."""
+    least = Command([["python3", "-c", "import pydbus"]])
+    guest.time(Command([dockproxy("use", "Office", f"--profiles={profiles}")]), least, pairs=0)
+    status = Command([dockproxy("status", f"--profiles={profiles}")], expect="Office")
+    runs = guest.time(status, least, pairs=30)
+    yield _measure("status", "import pydbus", runs, 2)
+    runs = guest.time(_switches(profiles, "none", "Office"), least, pairs=30)
+    yield _measure("use, nothing to change", "import pydbus", runs, 2)
+
+
+def _heartbeat(guest: Guest, profiles: str) -> Measure:
+    """The longest gap of a container's beats in each switch, and in as long a quiet time."""
+    folder = guest.write("beat/log", "").removesuffix("/log")
+    guest.machine.docker(
+        "run", "--detach", "--name=beat", f"--volume={folder}:/beat", IMAGE, "sh", "-c", _BEAT
+    )
+    switch = _switches(profiles, "restart", "Home", "Office", kept=True)
+    warm, _ = guest.time(switch, Command([["true"]]), pairs=2)
+    quiet = Command([["sleep", f"{median(run.took for run in warm):.2f}"]])
+    ours, theirs = guest.time(switch, quiet, pairs=10)
+    guest.machine.run("sleep", "0.2")  # longer than any quiet gap: a beat after the last run
+    guest.machine.docker("rm", "--force", "beat")
+    beats = [float(line.split()[0]) for line in guest.read("beat/log").splitlines()]
+    return Measure(
+        "longest gap of a heartbeat, switching",
+        "quiet",
+        tuple(longest_gap(beats, run) for run in ours),
+        tuple(longest_gap(beats, run) for run in theirs),
+        3,
+    )
+
+
+def _switches(profiles: str, action: str, *names: str, kept: bool = False) -> Command:
+    """Switches to these in turn, each of which must do `action`."""
+    argvs = [dockproxy("use", name, f"--profiles={profiles}", "--json") for name in names]
+    return Command(argvs, expect='"kept": true' if kept else f'"action": "{action}"')
+
+
+def _measure(name: str, against: str, runs: tuple[list[Run], list[Run]], target: float) -> Measure:
+    ours, theirs = (tuple(run.took for run in side) for side in runs)
+    return Measure(name, against, ours, theirs, target)
