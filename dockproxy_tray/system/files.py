@@ -170,10 +170,15 @@ def remove_litter(path: str, *, follow: bool = False) -> None:
             os.unlink(os.path.join(folder, entry))
 
 
+def is_litter(name: str) -> bool:
+    """Whether a file of this name is a new text that lies ready, or was left by a killed run."""
+    return _TEMP_MARK in name
+
+
 def remove_all_litter(folder: str) -> None:
     """The same for a folder of our own, whatever the target."""
     try:
-        left = [entry for entry in os.listdir(folder) if _TEMP_MARK in entry]
+        left = [entry for entry in os.listdir(folder) if is_litter(entry)]
     except OSError:
         return
     for entry in left:

@@ -23,7 +23,14 @@ from dockproxy_tray.core.observed import FileEdit, Written
 from dockproxy_tray.core.passage import Passage
 from dockproxy_tray.core.values import Key, Value
 from dockproxy_tray.errors import Busy, Conflict, Unparsable
-from dockproxy_tray.system.files import LIMIT, read_file, remove_litter, replace_file, write_private
+from dockproxy_tray.system.files import (
+    LIMIT,
+    is_litter,
+    read_file,
+    remove_litter,
+    replace_file,
+    write_private,
+)
 from dockproxy_tray.system.packing import (
     pack_changes,
     pack_values,
@@ -144,8 +151,15 @@ def read_journal(state_dir: str) -> Journal | None:
 
 
 def is_interrupted(state_dir: str) -> bool:
-    """Whether a journal lies there: a switch is running, or one was interrupted."""
-    return os.path.exists(f"{state_dir}/{_NAME}")
+    """Whether a switch is running, or left something when it was interrupted.
+
+    That is a journal, or a new text of a file of ours that never got into its place.
+    """
+    try:
+        names = os.listdir(state_dir)
+    except OSError:
+        return False
+    return _NAME in names or any(map(is_litter, names))
 
 
 def end_journal(state_dir: str) -> None:
