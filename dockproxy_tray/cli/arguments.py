@@ -95,7 +95,9 @@ def _common() -> Parser:
         "--engine", choices=("system", "user", "auto"), help="auto: the one 'docker' talks to"
     )
     group.add_argument(
-        "--sandbox", metavar="DIR", help="play with a stand-in for Docker; =DIR keeps it"
+        "--sandbox",
+        metavar="DIR",
+        help="play with a stand-in for Docker; with =DIR it is kept there",
     )
     group.add_argument("--profiles", metavar="FILE", help="read this profiles.toml instead")
     group.add_argument("--quiet", action="store_true", help="no warnings")

@@ -16,6 +16,7 @@ _SECRETS = re.compile(
     r'\s*:\s*)"(?:[^"\\]|\\.)*"',
     re.IGNORECASE,
 )
+_HEADERS = re.compile(r'("HttpHeaders"\s*:\s*)\{[^{}]*\}', re.IGNORECASE)
 
 
 def file_diff(edit: FileEdit) -> str:
@@ -44,4 +45,5 @@ def _lines(text: str | None) -> list[str]:
 def _safe(line: str) -> str:
     if not line.endswith("\n"):
         line += "\n\\ No newline at end of file\n"
-    return _SECRETS.sub(rf'\1"{MASK}"', mask(line))
+    line = _HEADERS.sub(rf'\1{{"{MASK}"}}', mask(line))
+    return _SECRETS.sub(rf'\1"{MASK}"', line)

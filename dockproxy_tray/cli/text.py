@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -175,6 +174,8 @@ def text_width(text: str) -> int:
 
 def terminal_width() -> int:
     """Columns of the terminal."""
+    import shutil
+
     return shutil.get_terminal_size().columns
 
 

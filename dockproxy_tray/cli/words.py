@@ -49,7 +49,8 @@ def shown(value: object) -> str:
     if isinstance(value, Message):
         return whole(value)
     if isinstance(value, (tuple, list)):
-        return ", ".join(shown(item) for item in value)
+        sentences = any(isinstance(item, Message) for item in value)
+        return (" " if sentences else ", ").join(shown(item) for item in value)
     if isinstance(value, bool):
         return "true" if value else "false"
     return clean(mask(str(value)))
