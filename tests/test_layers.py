@@ -18,11 +18,22 @@ LAYERS: dict[str, frozenset[str]] = {
     "errors": frozenset(),
     "core": frozenset({"errors"}),
     "system": frozenset({"core", "errors", "ids"}),
-    "operations": frozenset({"system", "core", "errors", "ids"}),
+    "switch_run": frozenset({"system", "core", "errors", "ids"}),
+    "operations": frozenset({"switch_run", "system", "core", "errors", "ids"}),
     "importing": frozenset({"operations", "system", "core", "errors", "ids"}),
     "sandbox": frozenset({"core", "errors", "ids", "resources"}),
     "cli": frozenset(
-        {"importing", "operations", "sandbox", "system", "core", "errors", "ids", "resources"}
+        {
+            "importing",
+            "operations",
+            "switch_run",
+            "sandbox",
+            "system",
+            "core",
+            "errors",
+            "ids",
+            "resources",
+        }
     ),
 }
 """Each layer, and the layers it may import besides itself."""

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from dockproxy_tray.core.observed import Observed
     from dockproxy_tray.core.plan import Plan
     from dockproxy_tray.core.profile import Profile, ProxySettings, Wanted
-    from dockproxy_tray.operations import Result, Status
+    from dockproxy_tray.operations import Status
+    from dockproxy_tray.switch_run import Result
     from dockproxy_tray.system.history import Event
 
 STEPS = ("plan", "write", "engine", "verify", "total")

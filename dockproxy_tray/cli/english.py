@@ -335,6 +335,11 @@ _SWITCH = {
         "containers alive over a restart.",
         "",
     ),
+    "containers-kill-mode": (
+        "{count:# running container|# running containers} would stop: the service has "
+        "KillMode={mode}, so systemd ends them together with it.",
+        "",
+    ),
     "containers-flag": (
         "{count:# running container|# running containers} would stop: live restore is off by a "
         "flag of dockerd.",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dockproxy_tray.cli.call import Call
 from dockproxy_tray.operations import Operations
-from dockproxy_tray.system.record import read_record
 
 
 def run_looking(call: Call) -> int:
@@ -25,7 +24,7 @@ def _list(call: Call, operations: Operations) -> None:
 
     profiles = operations.profiles()
     call.out.warn(profiles.warnings)
-    current = _current(operations)
+    current = operations.current()
     if call.args.json:
         call.out.document(list_document(profiles.profiles, current))
     else:
@@ -39,7 +38,7 @@ def _show(call: Call, operations: Operations) -> None:
     profiles = operations.profiles()
     profile, wanted = profiles.get(call.args.name), profiles.resolve(call.args.name)
     call.out.warn(w for w in profiles.warnings if w.values.get("profile") == profile.name)
-    current = _current(operations)
+    current = operations.current()
     if call.args.json:
         call.out.document(show_document(profile, wanted, current))
     else:
@@ -55,8 +54,3 @@ def _history(call: Call, operations: Operations) -> None:
         call.out.document(history_document(events))
     else:
         call.out.text(history_text(events, call.out.style))
-
-
-def _current(operations: Operations) -> str | None:
-    last = read_record(operations.engine.state_dir)
-    return last.profile if last else None

@@ -84,7 +84,6 @@ def _when(given: list[str] | None) -> object:
 def _remove(call: Call, operations: Operations) -> None:
     from dockproxy_tray.system.profiles_edit import remove_profile
     from dockproxy_tray.system.profiles_file import parse_profiles
-    from dockproxy_tray.system.record import read_record
 
     name = call.args.name
     everything = operations.profiles()
@@ -95,8 +94,7 @@ def _remove(call: Call, operations: Operations) -> None:
     if name in everything.names and name not in own.names and call.site_path is not None:
         raise Invalid("profile-of-site", name=name, path=call.site_path)
     save_text(file, remove_profile(text, name, file.path))
-    last = read_record(operations.engine.state_dir)
-    if last is not None and last.profile == name and name not in operations.profiles().names:
+    if operations.current() == name and name not in operations.profiles().names:
         call.out.warn([say("profile-was-in-force", name=name)])
     _say_changed(call, file.path, name, f"Profile {name} was removed from {file.path}.")
 

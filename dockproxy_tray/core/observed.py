@@ -66,6 +66,8 @@ class Unit:
     """Unit file and drop-ins as systemd would read them now, in its order."""
     env_files: Mapping[str, File]
     """The files named by ``EnvironmentFile=``, by path."""
+    kill_mode: str = "process"
+    """``KillMode=``: with any other, systemd kills the containers that the service started."""
 
     @property
     def running(self) -> bool:

@@ -234,6 +234,9 @@ def _keep_containers(
         return False, []
     if seen.info.swarm:
         return False, [say("containers-swarm", count=count)]
+    if seen.unit is not None and seen.unit.kill_mode != "process":
+        # Live restore leaves them to their shims; those are in the service's own control group.
+        return False, [say("containers-kill-mode", count=count, mode=seen.unit.kill_mode)]
     if not seen.info.live_restore and new.flag_of(LIVE_RESTORE) is not None:
         return False, [say("containers-flag", count=count)]
     return True, [say("containers-ask", count=count)] if containers == ASK else []
@@ -262,7 +265,7 @@ def _dropped(old: Sources, new: Sources, known: Known) -> list[Message]:
         lost = [e for e in before if not any(same_value(key, (e,), (k,)) for k in keep)]
         if lost and not same_value(key, before, after):
             path = old.seen.daemon_json.path
-            found.append(say("drops-entries", setting=key[1], entries=", ".join(lost), path=path))
+            found.append(say("drops-entries", setting=key[1], entries=tuple(lost), path=path))
     return found
 
 

@@ -49,6 +49,7 @@ SERVICE_TYPES = {
     "NRestarts": "u",
     "Result": "s",
     "ExecMainStatus": "i",
+    "KillMode": "s",
     "ExecMainStartTimestamp": "t",
     "ExecMainStartTimestampMonotonic": "t",
     "Environment": "as",

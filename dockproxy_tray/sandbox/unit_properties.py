@@ -60,6 +60,7 @@ def describe_service(loaded: Loaded, service: Service) -> Mapping[str, Any]:
         "NRestarts": state.restarts if own else 0,
         "Result": state.result if own else "success",
         "ExecMainStatus": state.exit_status if own else 0,
+        "KillMode": "process",
         "ExecMainStartTimestamp": state.started_real if own else 0,
         "ExecMainStartTimestampMonotonic": state.started if own else 0,
         "Environment": [f"{name}={value}" for name, value in loaded.environment.items()],

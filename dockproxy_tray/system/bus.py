@@ -152,8 +152,8 @@ def _bus_error(error: GLib.Error) -> BusError:
     if name is None:
         timed_out = error.matches(Gio.io_error_quark(), Gio.IOErrorEnum.TIMED_OUT)
         name = f"org.freedesktop.DBus.Error.{'NoReply' if timed_out else 'Disconnected'}"
-    Gio.DBusError.strip_remote_error(error)
-    return BusError(name, error.message)
+    # g_dbus_error_strip_remote_error() works on a copy when it is called from Python.
+    return BusError(name, error.message.removeprefix(f"GDBus.Error:{name}: "))
 
 
 def variant(signature: str, values: tuple[Any, ...]) -> Any:

@@ -81,6 +81,7 @@ def _describe(engine: Engine, manager: ManagerState, state: UnitState) -> Unit:
         manager_environment=manager.environment,
         files=files,
         env_files={},
+        kill_mode=state.kill_mode,
     )
     paths = environment_files(unit)
     # Ours may be a link only by somebody's hand, and is refused then; others' may be anything.

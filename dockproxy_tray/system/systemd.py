@@ -30,6 +30,7 @@ class UnitState:
     main_pid: int
     started: int
     environment: Mapping[str, str]
+    kill_mode: str
     job: bool
     """Whether a job of the unit (a start, a restart, a reload) is waiting or running."""
 
@@ -75,6 +76,7 @@ class Systemd:
             service.get("MainPID", 0),
             service.get("ExecMainStartTimestampMonotonic", 0),
             _variables(service.get("Environment", [])),
+            service.get("KillMode", ""),
             general["Job"][0] != 0,
         )
 

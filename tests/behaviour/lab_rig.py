@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from tests.behaviour.rig import Answer, Paths
-from tests.lab.engine import Engine
 
 CLI = ("python3", "-m", "dockproxy_tray.cli")
 
@@ -64,6 +61,9 @@ class _Rig:
         if arguments[0] == "reload":
             self._wait_reloaded()
 
+    def wait_answering(self) -> None:
+        self.engine.wait_answering()
+
     def run_container(self, name: str, **variables: str) -> int:
         pid: int = self.engine.run_container(name, "sleep", "3600", env=variables)
         return pid
@@ -105,6 +105,7 @@ class LabRig(_Rig):
         profiles="/root/.config/dockproxy-tray/profiles.toml",
         state_dir="/var/lib/dockproxy-tray",
         user_state_dir="/root/.local/state/dockproxy-tray",
+        units=("docker.socket", "docker.service"),
         endpoint="unix:///var/run/docker.sock",
         default_file="/etc/default/docker",
     )
@@ -122,16 +123,7 @@ class RootlessRig(_Rig):
         profiles="/home/dev/.config/dockproxy-tray/profiles.toml",
         state_dir="/home/dev/.local/state/dockproxy-tray/engine",
         user_state_dir="/home/dev/.local/state/dockproxy-tray",
+        units=("docker.service",),
         endpoint="unix:///run/user/1000/docker.sock",
         default_file=None,
     )
-
-
-@contextmanager
-def removed(engine: Engine, *paths: str) -> Iterator[None]:
-    """Take the files away afterwards, whatever happens."""
-    try:
-        yield
-    finally:
-        for path in paths:
-            engine.host_path(path).unlink(missing_ok=True)

@@ -37,6 +37,8 @@ class Paths:
     profiles: str
     state_dir: str
     user_state_dir: str
+    units: tuple[str, ...]
+    """The units that must be stopped for the engine to be stopped."""
     endpoint: str
     """How ``docker`` spells this engine in config.json."""
     default_file: str | None
@@ -86,6 +88,9 @@ class Rig(Protocol):
 
     def systemctl(self, *arguments: str) -> None: ...
 
+    def wait_answering(self) -> None:
+        """Wait until a started engine answers on its socket."""
+
     def run_container(self, name: str, **variables: str) -> int:
         """Start a long-running container; the answer is its process id on the host."""
 
@@ -111,6 +116,10 @@ proxy = "http://172.17.0.1:8080"
 [profiles.Home]
 http_proxy = "http://home.example:3128"
 https_proxy = "http://home.example:3129"
+
+[profiles.Inside]
+[profiles.Inside.client]
+proxy = "http://inside.example:8080"
 
 [profiles.Mirrors]
 mirrors = ["https://one.example", "https://two.example"]

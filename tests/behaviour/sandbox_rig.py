@@ -40,6 +40,7 @@ class SandboxRig:
             profiles=self.sandbox.profiles_file,
             state_dir=engine.state_dir,
             user_state_dir=engine.user_state_dir,
+            units=("docker.socket", "docker.service"),
             endpoint=engine.endpoints[0],
             default_file=f"{self._folder}/etc/default/docker",
         )
@@ -109,6 +110,9 @@ class SandboxRig:
         else:
             for unit in rest:
                 self._run(verb, unit)
+
+    def wait_answering(self) -> None:
+        """A start's job ends when the stand-in answers."""
 
     def run_container(self, name: str, **variables: str) -> int:
         return add_container(Folder(self._folder), name, variables)

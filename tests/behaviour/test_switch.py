@@ -111,9 +111,8 @@ def test_the_client_alone_touches_no_engine(rig: Rig) -> None:
     write_profiles(rig, text + 'no_proxy = ["a.example"]\n')
     switch(rig, "use", "Elsewhere")
     pid = rig.main_pid()
-    write_profiles(
-        rig, text + 'no_proxy = ["a.example"]\n[profiles.Elsewhere.client]\nno_proxy = ["b.example"]\n'
-    )
+    client = '[profiles.Elsewhere.client]\nno_proxy = ["b.example"]\n'
+    write_profiles(rig, text + 'no_proxy = ["a.example"]\n' + client)
 
     result = switch(rig, "use", "Elsewhere")
 
@@ -129,9 +128,10 @@ def test_a_dry_run_shows_the_plan_and_touches_nothing(rig: Rig) -> None:
     assert not plan["applied"] and plan["action"] == "restart"
     paths = {change["path"]: change for change in plan["changes"]}
     assert set(paths) == {rig.paths.dropin, rig.paths.daemon_json, rig.paths.client}
-    assert "+Environment=\"HTTP_PROXY=http://proxy.corp.example:8080\"" in paths[
-        rig.paths.dropin
-    ]["diff"]
+    assert (
+        '+Environment="HTTP_PROXY=http://proxy.corp.example:8080"'
+        in paths[rig.paths.dropin]["diff"]
+    )
     assert snapshot(rig) == before and rig.main_pid() == pid
 
 
@@ -254,7 +254,7 @@ def test_consent_lets_foreign_entries_go(rig: Rig) -> None:
 
 
 def test_a_stopped_engine_stays_stopped(rig: Rig) -> None:
-    rig.systemctl("stop", "docker.socket", "docker.service")
+    rig.systemctl("stop", *rig.paths.units)
     try:
         result = switch(rig, "use", "Home")
         assert result["action"] == "write" and not result["verified"]
@@ -262,5 +262,6 @@ def test_a_stopped_engine_stays_stopped(rig: Rig) -> None:
         assert rig.main_pid() == 0
         assert switch(rig, "status")["state"] == "pending"
     finally:
-        rig.systemctl("start", "docker.socket", "docker.service")
+        rig.systemctl("start", *rig.paths.units)
+        rig.wait_answering()
     assert proxies(rig)[0] == "http://home.example:3128"

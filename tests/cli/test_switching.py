@@ -15,7 +15,8 @@ from dockproxy_tray.cli.call import Call
 from dockproxy_tray.cli.output import Output
 from dockproxy_tray.cli.switching import run_switching
 from dockproxy_tray.core.message import Message, say
-from dockproxy_tray.operations import Operations, Options, Result
+from dockproxy_tray.operations import Operations
+from dockproxy_tray.switch_run import Options, Result
 
 
 class FakeCall(Call):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ OFFICE = Wanted(
 )
 DIRECT = Wanted("Direct", ProxySettings(), ProxySettings(), None, None, None, None)
 DROPIN = f'[Service]\nEnvironment="HTTP_PROXY={PROXY}"\nEnvironment="HTTPS_PROXY={PROXY}"\n'
-RUNNING = {"http_proxy": PROXY, "https_proxy": PROXY, "no_proxy": ""}
+RUNNING: dict[str, Any] = {"http_proxy": PROXY, "https_proxy": PROXY, "no_proxy": ""}
 BOTH = replace(DIRECT, daemon=ProxySettings(http_proxy=PROXY, https_proxy=PROXY))
 
 
@@ -63,7 +64,11 @@ def test_written_but_not_running_is_restarted_without_an_edit() -> None:
 
 def test_an_equal_spelling_is_left_as_it_stands() -> None:
     text = DROPIN.replace("http://proxy:1", "HTTP://Proxy:1/")
-    running = {**RUNNING, "http_proxy": "HTTP://Proxy:1/", "https_proxy": "HTTP://Proxy:1/"}
+    running: dict[str, Any] = {
+        **RUNNING,
+        "http_proxy": "HTTP://Proxy:1/",
+        "https_proxy": "HTTP://Proxy:1/",
+    }
     assert not plan(BOTH, seen({ENGINE.dropin: text}, **running)).all_edits
 
 
@@ -106,9 +111,7 @@ def test_a_password_goes_into_a_private_file() -> None:
     edit = next(edit for edit in made.edits if edit.path == ENGINE.env_file)
     assert edit.mode == 0o600 and "s3cret" in (edit.after or "")
     assert "s3cret" not in (after(made, ENGINE.dropin) or "")
-    assert "# dockproxy: HTTP_PROXY=http://user:xxxxx@proxy:1" in (
-        after(made, ENGINE.dropin) or ""
-    )
+    assert "# dockproxy: HTTP_PROXY=http://user:xxxxx@proxy:1" in (after(made, ENGINE.dropin) or "")
     assert "s3cret" not in repr(made)
 
 
@@ -165,6 +168,14 @@ def test_a_swarm_cannot_keep_its_containers() -> None:
     assert codes(made.consents) == ["containers-swarm"] and not made.keep_containers
 
 
+def test_containers_that_systemd_kills_cannot_be_kept() -> None:
+    observed = seen(containers_running=2)
+    assert observed.unit is not None
+    rootless = replace(observed, unit=replace(observed.unit, kill_mode="mixed"))
+    made = plan(BOTH, rootless)
+    assert codes(made.consents) == ["containers-kill-mode"] and not made.keep_containers
+
+
 def test_stopping_containers_by_choice_asks_nothing() -> None:
     made = plan(BOTH, seen(containers_running=2), containers="stop")
     assert not made.consents and not made.keep_containers
@@ -176,7 +187,7 @@ def test_entries_that_nobody_knows_are_not_dropped_in_silence() -> None:
     observed = seen({ENGINE.daemon_json: text}, mirrors=("https://mine.example/",))
     made = plan(wanted, observed, known=Known(mirrors={"https://known.example/"}))
     assert codes(made.consents) == ["drops-entries"]
-    assert made.consents[0].values["entries"] == "https://mine.example"
+    assert made.consents[0].values["entries"] == ("https://mine.example",)
 
 
 def test_a_stopped_engine_is_only_written_for() -> None:
