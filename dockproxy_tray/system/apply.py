@@ -5,6 +5,7 @@ Rollback and recovery are one path, ``go_back``, and it needs nothing but the jo
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -195,13 +196,19 @@ class Switcher:
     def _move_engine_back(self, journal: Journal, daemon_json: Entry | None) -> None:
         state = self._settle()
         if state.invocation_id != journal.invocation or state.active_state != "active":
-            self._restart_back(journal, daemon_json)
+            self._restart_back(journal, daemon_json, state.active_state == "active")
         elif daemon_json is not None:
             self._reload_into(journal.back, daemon_json)
 
-    def _restart_back(self, journal: Journal, daemon_json: Entry | None) -> None:
-        if daemon_json is not None:
-            back = journal.back
+    def _restart_back(self, journal: Journal, daemon_json: Entry | None, active: bool) -> None:
+        back = journal.back
+        if daemon_json is not None and back.bridged and active:
+            # A switch ends by turning live restore off again, and a restart without it stops
+            # the containers. Where it cannot be had, going back is still worth more.
+            with contextlib.suppress(_Deviation, EngineSilent):
+                runs_so = read_info(self.engine.socket).live_restore
+                self._bridge(back, daemon_json, runs_so)
+        elif daemon_json is not None:
             put_text(daemon_json, back.bridge if back.bridged else back.final)
         # A failing start counts towards the socket's start limit too; without both resets
         # systemd refuses the way back.
