@@ -19,8 +19,6 @@ class File:
     path: str
     text: str | None = field(default=None, repr=False)
     """``None``: there is no such file, or ``problem`` says why it could not be read."""
-    tag: str | None = None
-    """A hash of the bytes read; a file is replaced only while it still has it."""
     problem: Message | None = None
 
 

@@ -29,6 +29,7 @@ from dockproxy_tray.system.transaction import (
     end_journal,
     make_entry,
     read_journal,
+    text_tag,
     write_journal,
 )
 
@@ -104,7 +105,7 @@ class ClientSwitch:
         self._journal = journal
         path = journal.entries[0].path
         now = read_file(path, follow=True)
-        if now.tag == journal.entries[0].ours[0] and now.problem is None:
+        if now.problem is None and text_tag(now.text) == journal.entries[0].ours[0]:
             self.finish()
             return [say("recovered-client", path=path)]
         if last is None or last.id != journal.id:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import socket
-from http.client import HTTPConnection, HTTPException
 from typing import Any
 
 from dockproxy_tray.core.message import Message, say
@@ -28,37 +27,28 @@ class EngineSilent(Exception):
         self.reason = reason
 
 
-class _UnixConnection(HTTPConnection):
-    def __init__(self, path: str) -> None:
-        super().__init__("docker", timeout=TIMEOUT_SECONDS)
-        self._path = path
-
-    def connect(self) -> None:
-        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.sock.settimeout(self.timeout)
-        self.sock.connect(self._path)
-
-
 def get(path: str, resource: str) -> Any:
     """``GET`` a resource of the engine at this socket and parse the answer's JSON.
 
-    Raises ``EngineSilent``.
+    It speaks HTTP/1.0, to which Go answers without chunks and closes: http.client would double
+    the cost of a status (it brings in email, ssl and urllib). Raises ``EngineSilent``.
     """
-    connection = _UnixConnection(path)
     try:
-        connection.request("GET", resource)
-        answer = connection.getresponse()
-        body = answer.read()
-        if answer.status != 200:
-            raise EngineSilent(say("socket-answer", socket=path, status=answer.status))
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+            connection.settimeout(TIMEOUT_SECONDS)
+            connection.connect(path)
+            connection.sendall(f"GET {resource} HTTP/1.0\r\nHost: docker\r\n\r\n".encode())
+            answer = b"".join(iter(lambda: connection.recv(65536), b""))
+        head, _, body = answer.partition(b"\r\n\r\n")
+        status = int(head.split(b" ", 2)[1])
+        if status != 200:
+            raise EngineSilent(say("socket-answer", socket=path, status=status))
         return json.loads(body)
     except PermissionError:
         raise EngineSilent(say("socket-permission", socket=path)) from None
-    except (OSError, HTTPException, ValueError) as error:
+    except (OSError, ValueError, IndexError) as error:
         why = getattr(error, "strerror", None) or type(error).__name__
         raise EngineSilent(say("socket-silent", socket=path, why=why)) from None
-    finally:
-        connection.close()
 
 
 def read_info(path: str) -> Info:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import pwd
@@ -105,8 +104,10 @@ def _endpoint(
     context = environ.get("DOCKER_CONTEXT") or _current_context(config_dir)
     if not context or context == "default":
         return DEFAULT_ENDPOINT, None
+    from hashlib import sha256
+
     # Docker's CLI keeps a context under the hash of its name.
-    name = hashlib.sha256(context.encode()).hexdigest()
+    name = sha256(context.encode()).hexdigest()
     meta = _read_json(f"{config_dir}/contexts/meta/{name}/meta.json")
     try:
         return str(meta["Endpoints"]["docker"]["Host"]), None  # type: ignore[index]

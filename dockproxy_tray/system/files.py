@@ -1,4 +1,4 @@
-"""Read a file with a tag, and replace it only while it still has that tag.
+"""Read a file, and replace it only while it is still the one that was read.
 
 A write is a new file beside the target, made durable, then renamed over it: a reader or a crash
 sees the old text or the new one. Owner, mode and extended attributes (the security label among
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 import os
 import stat
 from collections.abc import Iterator
@@ -45,12 +44,11 @@ def read_file(path: str, *, follow: bool = False, limit: int = LIMIT) -> File:
         os.close(descriptor)
     if isinstance(data, Message):
         return File(path, problem=data)
-    tag = hashlib.sha256(data).hexdigest()
     try:
-        return File(path, data.decode("utf-8"), tag)
+        return File(path, data.decode("utf-8"))
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return File(path, tag=tag, problem=say("file-not-utf8", path=path, line=line))
+        return File(path, problem=say("file-not-utf8", path=path, line=line))
 
 
 def check_writable(file: File, *, follow: bool = False) -> None:
@@ -107,7 +105,7 @@ class Prepared:
 
     def _check_unchanged(self) -> None:
         now = read_file(self.edit.path, follow=self.follow)
-        if now.problem is not None or now.tag != self.edit.before.tag:
+        if now.problem is not None or now.text != self.edit.before.text:
             raise Conflict("file-changed", path=self.edit.path)
 
 

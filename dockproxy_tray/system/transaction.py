@@ -15,7 +15,6 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from hashlib import sha256
 
 from dockproxy_tray.core.changes import Change
 from dockproxy_tray.core.message import Message
@@ -105,8 +104,13 @@ def make_entry(edit: FileEdit, *others: str | None) -> Entry:
 
 
 def text_tag(text: str | None) -> str | None:
-    """The tag that ``read_file`` gives to this text."""
-    return None if text is None else sha256(text.encode("utf-8")).hexdigest()
+    """A text's hash, as a journal knows it; ``None`` stands for "no file"."""
+    if text is None:
+        return None
+    # Looking needs no hash, and OpenSSL's takes long to load.
+    from hashlib import sha256
+
+    return sha256(text.encode("utf-8")).hexdigest()
 
 
 def write_journal(state_dir: str, journal: Journal) -> None:
@@ -175,7 +179,7 @@ def end_journal(state_dir: str) -> None:
 
 def files_are_new(journal: Journal) -> bool:
     """Whether every file of the transaction holds the last text that it was to get."""
-    return all(read_file(e.path).tag == e.ours[0] for e in journal.entries)
+    return all(text_tag(read_file(e.path).text) == e.ours[0] for e in journal.entries)
 
 
 def restore_files(journal: Journal, besides: str) -> tuple[list[str], list[Message]]:
@@ -206,9 +210,9 @@ def put_text(entry: Entry, text: str | None) -> bool:
     now = read_file(entry.path)
     if now.problem is not None:
         raise Conflict(now.problem.code, **dict(now.problem.values))
-    if now.tag == text_tag(text):
+    if now.text == text:
         return False
-    if now.tag not in (*entry.ours, text_tag(entry.before)):
+    if text_tag(now.text) not in (*entry.ours, text_tag(entry.before)):
         raise Conflict("file-changed", path=entry.path)
     mode = entry.mode if text == entry.before else entry.new_mode
     replace_file(FileEdit(now, text, mode))

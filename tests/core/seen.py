@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from hashlib import sha256
 from typing import Any
 
 from dockproxy_tray.core.engine import Engine
@@ -50,8 +49,7 @@ INFO = Info(
 
 
 def file(path: str, text: str | None) -> File:
-    tag = None if text is None else sha256(text.encode()).hexdigest()
-    return File(path, text, tag)
+    return File(path, text)
 
 
 def seen(
