@@ -26,7 +26,7 @@ from dockproxy_tray.errors import (
 )
 from dockproxy_tray.system.bus import BusError
 from dockproxy_tray.system.docker_api import EngineSilent, read_info
-from dockproxy_tray.system.files import prepare_edit
+from dockproxy_tray.system.files import prepare_edit, read_file
 from dockproxy_tray.system.journal import read_lines
 from dockproxy_tray.system.observe import observe
 from dockproxy_tray.system.systemd import JOB_SECONDS, Systemd, UnitState
@@ -83,7 +83,7 @@ class Switcher:
         write_journal(self.engine.state_dir, journal)
         try:
             self.progress("write")
-            self._write(plan)
+            self._write(plan, before)
             took["write"] = _since(started)
             started = time.monotonic()
             self._move_engine(plan, before, journal)
@@ -121,10 +121,11 @@ class Switcher:
         still there, to try again.
         """
         daemon_json = self._entry(journal)
-        restored, left = restore_files(journal, self.engine.daemon_json)
+        left = restore_files(journal, self.engine.daemon_json)
         trouble = None
         try:
-            if any(path.endswith(".conf") for path in restored):
+            # Whether or not this call restored it: one before may have been killed in between.
+            if any(entry.path.endswith(".conf") for entry in journal.entries):
                 self.systemd.reload()
             if journal.invocation:
                 self._move_engine_back(journal, daemon_json)
@@ -139,10 +140,18 @@ class Switcher:
             raise RollbackFailed("rollback-left", unit=self.engine.unit, why=left[0])
         return trouble
 
-    def _write(self, plan: Plan) -> None:
-        """Write every file but daemon.json, which has a passage of its own."""
+    def _write(self, plan: Plan, before: Observed) -> None:
+        """Write every file but daemon.json, which has a passage of its own.
+
+        That one is tried first: nothing must be half done when it turns out that it cannot be
+        written.
+        """
         prepared = []
         try:
+            texts = [text for text in plan.forward.texts if text != before.daemon_json.text]
+            if texts:
+                longest = max(texts, key=lambda text: len(text or ""))
+                prepare_edit(FileEdit(before.daemon_json, longest)).discard()
             for edit in plan.edits:
                 if edit.path != self.engine.daemon_json:
                     prepared.append(prepare_edit(edit))
@@ -197,8 +206,19 @@ class Switcher:
         state = self._settle()
         if state.invocation_id != journal.invocation or state.active_state != "active":
             self._restart_back(journal, daemon_json, state.active_state == "active")
-        elif daemon_json is not None:
+        elif daemon_json is not None and not self._is_back(journal.back, daemon_json):
             self._reload_into(journal.back, daemon_json)
+
+    def _is_back(self, back: Passage, daemon_json: Entry) -> bool:
+        """Whether daemon.json and the engine are as they were, having never been asked."""
+        now = read_file(daemon_json.path)
+        if now.problem is not None or now.text != back.final:
+            return False
+        try:
+            info = read_info(self.engine.socket)
+        except EngineSilent:
+            return False
+        return all(same_value(k, v, getattr(info, k[1])) for k, v in back.expected.items())
 
     def _restart_back(self, journal: Journal, daemon_json: Entry | None, active: bool) -> None:
         back = journal.back

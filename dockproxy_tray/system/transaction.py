@@ -182,28 +182,26 @@ def files_are_new(journal: Journal) -> bool:
     return all(text_tag(read_file(e.path).text) == e.ours[0] for e in journal.entries)
 
 
-def restore_files(journal: Journal, besides: str) -> tuple[list[str], list[Message]]:
+def restore_files(journal: Journal, besides: str) -> list[Message]:
     """Give every file that holds our text its former one, except the one at ``besides``.
 
-    The answer: the paths that were restored, and what could not be. Never raises: one file that
-    resists must not keep the others from going back.
+    The answer is what could not be. Never raises: one file that resists must not keep the others
+    from going back.
     """
-    restored: list[str] = []
     left: list[Message] = []
     for entry in reversed(journal.entries):
         remove_litter(entry.path)
         if entry.path == besides:
             continue
         try:
-            if put_text(entry, entry.before):
-                restored.append(entry.path)
+            put_text(entry, entry.before)
         except Conflict as error:
             left.append(Message(error.reason, error.values))
-    return restored, left
+    return left
 
 
-def put_text(entry: Entry, text: str | None) -> bool:
-    """Write one of the transaction's texts; says whether the file did not have it already.
+def put_text(entry: Entry, text: str | None) -> None:
+    """Write one of the transaction's texts, unless the file has it already.
 
     Raises ``Conflict`` where the file holds neither its former text nor one of ours.
     """
@@ -211,9 +209,8 @@ def put_text(entry: Entry, text: str | None) -> bool:
     if now.problem is not None:
         raise Conflict(now.problem.code, **dict(now.problem.values))
     if now.text == text:
-        return False
+        return
     if text_tag(now.text) not in (*entry.ours, text_tag(entry.before)):
         raise Conflict("file-changed", path=entry.path)
     mode = entry.mode if text == entry.before else entry.new_mode
     replace_file(FileEdit(now, text, mode))
-    return True
