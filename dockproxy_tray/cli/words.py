@@ -30,7 +30,10 @@ def words(message: Message) -> str:
 
 
 def hint(message: Message) -> str:
-    """What to do next; empty where there is nothing to add."""
+    """What to do next; empty where there is nothing to add. A reason's own advice is nearer."""
+    why = message.values.get("why")
+    if isinstance(why, Message) and (nearer := hint(why)):
+        return nearer
     return _fill(_entry(message.code)[1], message.values)
 
 
@@ -47,10 +50,11 @@ def message_of(error: DockproxyError) -> Message:
 def shown(value: object) -> str:
     """A value as it may be shown: masked, and with control characters spelt out."""
     if isinstance(value, Message):
-        return whole(value)
+        return words(value)
     if isinstance(value, (tuple, list)):
-        sentences = any(isinstance(item, Message) for item in value)
-        return (" " if sentences else ", ").join(shown(item) for item in value)
+        if any(isinstance(item, Message) for item in value):
+            return " ".join(whole(item) for item in value)
+        return ", ".join(shown(item) for item in value)
     if isinstance(value, bool):
         return "true" if value else "false"
     return clean(mask(str(value)))

@@ -53,8 +53,11 @@ class Launch:
         return None
 
 
-def read_launch(unit: Unit) -> Launch:
-    """Work out the environment and the flags from the unit's files as they are on disk."""
+def read_launch(unit: Unit, stand_ins: Mapping[str, Mapping[str, str]] | None = None) -> Launch:
+    """Work out the environment and the flags from the unit's files as they are on disk.
+
+    ``stand_ins`` has the values, by path, of environment files that may not be read.
+    """
     ops = [(op, file.path) for file in unit.files for op in parse_service(file.text or "").ops]
     values = {name: Origin(value, MANAGER) for name, value in unit.manager_environment.items()}
     values.update(_own_environment(ops))
@@ -63,6 +66,8 @@ def read_launch(unit: Unit) -> Launch:
         if file is not None and file.text is not None:
             for name, (value, line) in parse_env_file(file.text).items():
                 values[name] = Origin(value, path, line)
+        for name, value in (stand_ins or {}).get(path, {}).items():
+            values[name] = Origin(value, path)
     unset = {}
     for name, origin in _unset(ops).items():
         plain, has_value, value = name.partition("=")

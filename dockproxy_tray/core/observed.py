@@ -20,6 +20,8 @@ class File:
     text: str | None = field(default=None, repr=False)
     """``None``: there is no such file, or ``problem`` says why it could not be read."""
     problem: Message | None = None
+    changed: int = 0
+    """When it was last written, in microseconds since the epoch; 0: there is none."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,8 @@ class Unit:
     """When the main process was started, in microseconds since boot; 0: it was not."""
     manager_loaded: int
     """When systemd last read its unit files, in the same clock."""
-    environment: Mapping[str, str] = field(repr=False)
-    """The property ``Environment``: what the unit files said when systemd last read them."""
+    started_at: int
+    """When the main process was started, in microseconds since the epoch."""
     manager_environment: Mapping[str, str] = field(repr=False)
     """What ``DefaultEnvironment=`` and ``systemctl set-environment`` give to every service."""
     files: tuple[File, ...]

@@ -7,10 +7,16 @@ started or reloaded, whoever says so. The two differ where another source shadow
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from dockproxy_tray.core.environment import Launch, Origin, decide_proxy, read_launch
+from dockproxy_tray.core.environment import (
+    MANAGER,
+    Launch,
+    Origin,
+    decide_proxy,
+    read_launch,
+)
 from dockproxy_tray.core.message import Message
 from dockproxy_tray.core.observed import File, Observed
 from dockproxy_tray.core.surfaces.client_config import ClientConfig, parse_client_config
@@ -75,7 +81,9 @@ class Sources:
     def launch(self) -> Launch:
         if self.seen.unit is None:
             return Launch({}, {}, {})
-        return read_launch(self.seen.unit)
+        own = self.seen.env_file
+        stand_in = self.dropin.masked if own.problem is not None else {}
+        return read_launch(self.seen.unit, {own.path: stand_in} if stand_in else {})
 
     @property
     def flags(self) -> Mapping[str, tuple[str, ...]]:
@@ -112,7 +120,7 @@ class Sources:
         if key in DAEMON:
             path = self.seen.daemon_json.path
             origin = decide_proxy(key[1], self.launch, self._gated_json(), path)
-            return _found(origin) if origin else self._no_proxy_source(VARIABLES[key[1]])
+            return self._found(origin) if origin else self._no_proxy_source(VARIABLES[key[1]])
         if key in CLIENT and self.client_entry is not None:
             entry = self.client_entry
             value = getattr(self.client.entries[entry], key[1])
@@ -130,15 +138,32 @@ class Sources:
             if key not in DAEMON:
                 return Found(value)
             return self._with_password(key, value if isinstance(value, str) else "")
-        if key not in DAEMON or unit is None or not unit.running or not unit.main_pid:
+        if unit is None or not unit.running or not unit.main_pid:
             return None
-        if self.seen.environ is not None:
+        if key in DAEMON and self.seen.environ is not None:
             return Found(_variable(self.seen.environ, VARIABLES[key[1]]))
-        # Of a process that is older than systemd's last load, the property shows what it would
-        # get at the next start.
-        if unit.started > unit.manager_loaded:
-            return Found(_variable(unit.environment, VARIABLES[key[1]]))
-        return None
+        return self._running_by_files(key)
+
+    def _running_by_files(self, key: Key) -> Found | None:
+        """Without a look into the engine: what its files say, if none was written since its start.
+
+        A cgroup driver that no file names is the engine's own choice. What ``systemctl
+        set-environment`` gives carries no time, so it cannot be trusted.
+        """
+        unit = self.seen.unit
+        files = [self.seen.daemon_json]
+        if unit is not None and key in DAEMON:
+            if unit.started <= unit.manager_loaded or unit.need_reload:
+                return None
+            files += [*unit.files, *unit.env_files.values()]
+        if unit is None or any(file.changed >= unit.started_at for file in files):
+            return None
+        found = self.next(key)
+        if found.source == MANAGER or (key == CGROUP_DRIVER and found.value is None):
+            return None
+        if found.value is None and key in (MIRRORS, INSECURE):
+            return replace(found, value=())
+        return replace(found, value=False) if found.value is None and key == LIVE_RESTORE else found
 
     def _disk_proxy(self, name: str) -> Found:
         own = self.seen.env_file
@@ -162,6 +187,12 @@ class Sources:
         if version is not None and version < (23, 0, 0):
             return DaemonJson()
         return self.daemon_json
+
+    def _found(self, origin: Origin) -> Found:
+        own = self.seen.env_file
+        hidden = origin.source == own.path and own.problem is not None
+        sight = Sight.NO_PASSWORD if hidden else Sight.WHOLE
+        return Found(origin.value, origin.source, origin.line, sight)
 
     def _no_proxy_source(self, name: str) -> Found:
         for spelling in (name, name.lower()):
@@ -189,10 +220,6 @@ def text_of(file: File) -> str | None:
 def problem_of(error: Unparsable) -> Message:
     """The error as a message for a row that cannot be compared."""
     return Message(error.reason, error.values)
-
-
-def _found(origin: Origin) -> Found:
-    return Found(origin.value, origin.source, origin.line)
 
 
 def _variable(environment: Mapping[str, str], name: str) -> str | None:

@@ -35,8 +35,9 @@ def read_file(path: str, *, follow: bool = False, limit: int = LIMIT) -> File:
             return File(path, problem=say("file-link-dangles", path=path))
         return File(path)
     except OSError as error:
-        return File(path, problem=_why_unread(path, error))
+        return File(path, problem=_why_unread(path, error), changed=_changed(path))
     try:
+        changed = os.fstat(descriptor).st_mtime_ns // 1000
         data = _read_regular(descriptor, path, limit)
     except OSError as error:
         return File(path, problem=_why_unread(path, error))
@@ -45,7 +46,7 @@ def read_file(path: str, *, follow: bool = False, limit: int = LIMIT) -> File:
     if isinstance(data, Message):
         return File(path, problem=data)
     try:
-        return File(path, data.decode("utf-8"))
+        return File(path, data.decode("utf-8"), changed=changed)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         return File(path, problem=say("file-not-utf8", path=path, line=line))
@@ -202,6 +203,14 @@ def _read_regular(descriptor: int, path: str, limit: int) -> bytes | Message:
         if size > limit:
             return say("file-too-large", path=path)
     return b"".join(parts)
+
+
+def _changed(path: str) -> int:
+    """A file that may not be read still tells when it was written."""
+    try:
+        return os.stat(path, follow_symlinks=False).st_mtime_ns // 1000
+    except OSError:
+        return 0
 
 
 def _why_unread(path: str, error: OSError) -> Message:

@@ -77,7 +77,7 @@ def _describe(engine: Engine, manager: ManagerState, state: UnitState) -> Unit:
         need_reload=state.need_reload,
         started=state.started,
         manager_loaded=manager.loaded,
-        environment=state.environment,
+        started_at=state.started_at,
         manager_environment=manager.environment,
         files=files,
         env_files={},

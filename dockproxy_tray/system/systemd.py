@@ -29,6 +29,7 @@ class UnitState:
     invocation_id: str
     main_pid: int
     started: int
+    started_at: int
     environment: Mapping[str, str]
     kill_mode: str
     job: bool
@@ -75,6 +76,7 @@ class Systemd:
             bytes(general["InvocationID"]).hex(),
             service.get("MainPID", 0),
             service.get("ExecMainStartTimestampMonotonic", 0),
+            service.get("ExecMainStartTimestamp", 0),
             _variables(service.get("Environment", [])),
             service.get("KillMode", ""),
             general["Job"][0] != 0,

@@ -35,7 +35,7 @@ def unit(dropin: str | None) -> Unit:
     if dropin is not None:
         files.append(File(DROPIN, dropin))
     return Unit(
-        "loaded", "active", "running", 1, "i", False, 1, 1, {}, {}, tuple(files), {},
+        "loaded", "active", "running", 1, "i", False, 1, 1, 1, {}, tuple(files), {},
     )  # fmt: skip
 
 

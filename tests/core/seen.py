@@ -73,7 +73,7 @@ def seen(
         need_reload=False,
         started=2,
         manager_loaded=1,
-        environment={},
+        started_at=2,
         manager_environment=manager or {},
         files=(file(FRAGMENT, UNIT_TEXT), *(file(p, files[p]) for p in dropins)),
         env_files={p: file(p, files.get(p)) for p in (DEFAULT, ENGINE.env_file)},
