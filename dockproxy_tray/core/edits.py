@@ -20,6 +20,7 @@ from dockproxy_tray.core.values import (
     LIVE_RESTORE,
     MIRRORS,
     Key,
+    Sight,
     Value,
     client_settings,
     same_value,
@@ -70,15 +71,17 @@ def edit_dropin_files(targets: Mapping[Key, Value], observed: Observed) -> list[
     where another source would win over ``Environment=`` and does not win over the .env file.
     """
     sources = Sources(observed)
-    text_of(observed.dropin), text_of(observed.env_file)
+    text_of(observed.dropin)
     wanted: dict[str, str | None] = {}
     for key in DAEMON:
-        value = _unless_same(key, targets, sources.on_disk(key).value)
+        said = sources.on_disk(key)
+        value = _unless_same(key, targets, said.value, said.sight)
         wanted[VARIABLES[key[1]]] = value if isinstance(value, str) and value else None
     secret = any(_has_password(value) for value in wanted.values())
     exposed = secret and bool(dropin.OURS & sources.dropin.values.keys())
     if not exposed and not _wrong(sources.launch, wanted) and _tidy(sources, wanted):
         return []
+    text_of(observed.env_file)
     without = observed.after(_write({}, observed, into_env_file=False))
     assert without.unit is not None
     values = {name: value for name, value in wanted.items() if value is not None}
@@ -143,14 +146,16 @@ def _tidy(sources: Sources, wanted: Mapping[str, str | None]) -> bool:
     return True
 
 
-def _unless_same(key: Key, targets: Mapping[Key, Value], now: Value) -> Value:
+def _unless_same(
+    key: Key, targets: Mapping[Key, Value], now: Value, sight: Sight = Sight.WHOLE
+) -> Value:
     """The target, or what the file says already where that means the same: no needless edit."""
     if key not in targets:
         return now
     target = targets[key]
     if now is None and target is not None:
         return target
-    return now if same_value(key, now, target) else target
+    return now if same_value(key, target, now, sight) else target
 
 
 def _has_password(value: str | None) -> bool:

@@ -7,9 +7,10 @@ from dataclasses import replace
 from dockproxy_tray.core.compare import compare
 from dockproxy_tray.core.message import say
 from dockproxy_tray.core.observed import File, Observed
+from dockproxy_tray.core.plan import make_plan
 from dockproxy_tray.core.profile import ProxySettings, Wanted
 from dockproxy_tray.core.sources import Sources
-from dockproxy_tray.core.values import DAEMON, LIVE_RESTORE, MIRRORS, Sight
+from dockproxy_tray.core.values import DAEMON, LIVE_RESTORE, MIRRORS, Sight, wanted_values
 from tests.core.seen import ENGINE, ETC, seen
 
 URL = "http://user:s3cret@proxy:1"
@@ -81,3 +82,11 @@ def test_an_untouched_daemon_json_runs_as_it_stands() -> None:
     mirrors, live_restore = sources.running(MIRRORS), sources.running(LIVE_RESTORE)
     assert mirrors is not None and mirrors.value == ("https://m.example",)
     assert live_restore is not None and live_restore.value is False
+
+
+def test_a_stranger_may_plan_what_needs_no_engine() -> None:
+    """Root has switched the engine; its user's own client is left to do, without a password."""
+    machine = stranger(seen({ENGINE.dropin: MASKED}))
+    wanted = replace(WANTED, client=ProxySettings(http_proxy="http://client:1"))
+    made = make_plan(wanted_values(wanted), machine)
+    assert not made.edits and made.action == "write" and made.client is not None
