@@ -124,12 +124,7 @@ def _finish(
         if CGROUP_DRIVER in targets and _cgroup_changes(old, targets):
             consents.append(say("cgroup-driver-changes", containers=_total(start)))
     consents += _dropped(old, new, known)
-    shadowed = tuple(
-        key
-        for key in targets
-        if (key in CLIENT or start.unit is not None)
-        and not same_value(key, targets[key], new.next(key).value)
-    )  # fmt: skip
+    shadowed = tuple(key for key, value in targets.items() if _is_shadowed(key, value, new))
     expected = {key: value for key, value in prediction.items() if key in RELOADED}
     runs = _running_now(start)
     expected.setdefault(LIVE_RESTORE, runs.get(LIVE_RESTORE))
@@ -148,6 +143,13 @@ def _finish(
         shadowed=shadowed,
         containers_running=count,
     )
+
+
+def _is_shadowed(key: Key, value: Value, new: Sources) -> bool:
+    if new.seen.unit is None and key not in CLIENT:
+        return False
+    winner = new.next(key)
+    return not same_value(key, value, winner.value, winner.sight)
 
 
 def _running_now(seen: Observed) -> dict[Key, Value]:

@@ -90,3 +90,4 @@ def test_a_stranger_may_plan_what_needs_no_engine() -> None:
     wanted = replace(WANTED, client=ProxySettings(http_proxy="http://client:1"))
     made = make_plan(wanted_values(wanted), machine)
     assert not made.edits and made.action == "write" and made.client is not None
+    assert not made.shadowed
