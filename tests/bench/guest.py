@@ -19,7 +19,7 @@ class Command:
 
     rounds: Sequence[Sequence[str]]
     before: Sequence[str] = field(default=())
-    expect: str = ""
+    expect: Sequence[str] = field(default=())
 
 
 class Guest:

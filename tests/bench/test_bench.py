@@ -54,10 +54,10 @@ def test_a_run_without_beats_around_it_is_not_taken_for_a_quiet_one(beats: list[
         longest_gap(beats, Run(0.1, 0.3))
 
 
-def _append(path: Path, word: str, expect: str = "") -> dict[str, Any]:
+def _append(path: Path, word: str, *expect: str) -> dict[str, Any]:
     code = "import sys; open(sys.argv[1], 'a').write(sys.argv[2] + ' '); print('said')"
     argv = [sys.executable, "-S", "-c", code, str(path), word]
-    return {"rounds": [argv], "before": [], "expect": expect}
+    return {"rounds": [argv], "before": [], "expect": [*expect]}
 
 
 def test_stopwatch_alternates_the_side_that_goes_first_and_drops_the_warm_up(
@@ -81,9 +81,18 @@ def test_stopwatch_takes_the_rounds_in_turn_and_runs_the_command_before(tmp_path
     assert log.read_text().split() == ["before", "one", "before", "two", "before", "one"]
 
 
+def test_warm_up_may_find_nothing_to_do(tmp_path: Path) -> None:
+    work = {
+        "ours": _append(tmp_path / "log", "ours", "restart"),
+        "theirs": _append(tmp_path / "log", "theirs"),
+        "pairs": 0,
+    }
+    assert time_pairs(work) == {"ours": [], "theirs": []}
+
+
 def test_stopwatch_refuses_a_command_that_does_something_else(tmp_path: Path) -> None:
     work = {
-        "ours": _append(tmp_path / "log", "ours", expect="restart"),
+        "ours": _append(tmp_path / "log", "ours", "said", "restart"),
         "theirs": _append(tmp_path / "log", "theirs"),
         "pairs": 1,
     }
