@@ -29,7 +29,7 @@ from dockproxy_tray.system.docker_api import EngineSilent, read_info
 from dockproxy_tray.system.files import prepare_edit, read_file
 from dockproxy_tray.system.journal import read_lines
 from dockproxy_tray.system.observe import observe
-from dockproxy_tray.system.systemd import JOB_SECONDS, Systemd, UnitState
+from dockproxy_tray.system.systemd import JOB_SECONDS, Run, Systemd
 from dockproxy_tray.system.transaction import (
     Entry,
     Journal,
@@ -90,7 +90,7 @@ class Switcher:
             took["engine"] = _since(started)
             started = time.monotonic()
             self.progress("verify")
-            if plan.action in ("restart", "reload"):
+            if plan.action == "restart":  # A reload was awaited until it showed.
                 self._verify(plan.prediction)
             took["verify"] = _since(started)
         except (Conflict, BusError, _Deviation) as error:
@@ -193,12 +193,12 @@ class Switcher:
     def _restart(self) -> None:
         self.progress("restart")
         unit = self.engine.unit
-        former = self.systemd.unit_state(unit).invocation_id
+        former = self.systemd.run_of(unit).invocation_id
         # Starts by hand count towards the start limit as well: a fourth one within a minute
         # would leave the engine down (systemd.unit, "StartLimitIntervalSec=").
         self.systemd.reset_failed(unit)
         result = self.systemd.restart_unit(unit)
-        state = self.systemd.unit_state(unit)
+        state = self.systemd.run_of(unit)
         if result != "done" or state.active_state != "active" or state.invocation_id == former:
             raise _Deviation(say("restart-failed", unit=unit, result=result))
 
@@ -268,11 +268,11 @@ class Switcher:
                 raise _Deviation(say("reload-not-seen", setting=wrong[0][1]))
             time.sleep(0.005)
 
-    def _settle(self) -> UnitState:
+    def _settle(self) -> Run:
         """The unit's state once no job of it is pending: an interrupted restart may still run."""
         deadline = time.monotonic() + JOB_SECONDS
         while True:
-            state = self.systemd.unit_state(self.engine.unit)
+            state = self.systemd.run_of(self.engine.unit)
             if not state.job or time.monotonic() > deadline:
                 return state
             self.systemd.wait(lambda: False, 0.02)
@@ -304,7 +304,7 @@ class Switcher:
 
     def _journal_lines(self) -> tuple[str, ...] | None:
         try:
-            invocation = self.systemd.unit_state(self.engine.unit).invocation_id
+            invocation = self.systemd.run_of(self.engine.unit).invocation_id
         except BusError:
             return ()
         return read_lines(invocation)

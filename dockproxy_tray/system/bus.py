@@ -10,7 +10,7 @@ signal such as Ctrl-C ends a wait at once.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -76,6 +76,25 @@ class Bus:
 
         ``arguments`` is a ``GLib.Variant`` of the arguments' tuple. Raises ``BusError``.
         """
+        return self._call(owner, path, method, arguments, timeout_ms).unpack()
+
+    def properties(
+        self, owner: str, path: str, interface: str, names: Collection[str] | None = None
+    ) -> dict[str, Any]:
+        """An interface's properties, unpacked: all, or those that are named here and exist.
+
+        To unpack all of a service's takes longer than to fetch them. Raises ``BusError``.
+        """
+        arguments = GLib.Variant("(s)", (interface,))
+        method = "org.freedesktop.DBus.Properties.GetAll"
+        answer = self._call(owner, path, method, arguments, CALL_MS).get_child_value(0)
+        if names is None:
+            everything: dict[str, Any] = answer.unpack()
+            return everything
+        found = ((name, answer.lookup_value(name, None)) for name in names)
+        return {name: value.unpack() for name, value in found if value is not None}
+
+    def _call(self, owner: str, path: str, method: str, arguments: Any, timeout_ms: int) -> Any:
         interface, _, member = method.rpartition(".")
         answer: list[Any] = []
 
@@ -94,14 +113,7 @@ class Bus:
                 self._context.iteration(True)
         if isinstance(answer[0], BusError):
             raise answer[0]
-        return answer[0].unpack()
-
-    def properties(self, owner: str, path: str, interface: str) -> dict[str, Any]:
-        """All properties of an interface, unpacked. Raises ``BusError``."""
-        arguments = GLib.Variant("(s)", (interface,))
-        method = "org.freedesktop.DBus.Properties.GetAll"
-        values: dict[str, Any] = self.call(owner, path, method, arguments)[0]
-        return values
+        return answer[0]
 
     def subscribe(
         self, owner: str, signal: str, heard: Callable[[tuple[Any, ...]], None]

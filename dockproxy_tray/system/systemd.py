@@ -17,23 +17,55 @@ RELOAD_MS = 90_000
 """A daemon-reload runs every generator and reads every unit; slow machines need their time."""
 
 
+_RUN = ("ActiveState", "InvocationID", "Job")
+_UNIT = (*_RUN, "LoadState", "SubState", "FragmentPath", "NeedDaemonReload")
+_SERVICE = (
+    "MainPID",
+    "ExecMainStartTimestamp",
+    "ExecMainStartTimestampMonotonic",
+    "Environment",
+    "KillMode",
+)
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a unit."""
+
+    active_state: str
+    invocation_id: str
+    job: bool
+    """Whether a job of the unit (a start, a restart, a reload) is waiting or running."""
+
+
 @dataclass(frozen=True)
 class UnitState:
     """A service's properties that matter here, as systemd has them now."""
 
     load_state: str
-    active_state: str
     sub_state: str
     fragment: str
     need_reload: bool
-    invocation_id: str
+    run: Run
     main_pid: int
     started: int
+    """In microseconds since boot; ``started_at`` since the epoch."""
     started_at: int
     environment: Mapping[str, str]
+    """What the unit files said when systemd last read them; ``EnvironmentFile=`` is not in it."""
     kill_mode: str
-    job: bool
-    """Whether a job of the unit (a start, a restart, a reload) is waiting or running."""
+
+    @property
+    def active_state(self) -> str:
+        return self.run.active_state
+
+    @property
+    def invocation_id(self) -> str:
+        return self.run.invocation_id
+
+    @property
+    def job(self) -> bool:
+        return self.run.job
 
 
 @dataclass(frozen=True)
@@ -53,7 +85,12 @@ class Systemd:
         self._subscribed = False
 
     def manager_state(self) -> ManagerState:
-        values = self._bus.properties(ids.SYSTEMD_BUS_NAME, ids.SYSTEMD_PATH, ids.SYSTEMD_MANAGER)
+        values = self._bus.properties(
+            ids.SYSTEMD_BUS_NAME,
+            ids.SYSTEMD_PATH,
+            ids.SYSTEMD_MANAGER,
+            ("UnitPath", "Environment", "UnitsLoadTimestampMonotonic"),
+        )
         return ManagerState(
             tuple(values["UnitPath"]),
             _variables(values["Environment"]),
@@ -63,24 +100,30 @@ class Systemd:
     def unit_state(self, unit: str) -> UnitState:
         """The unit's state; a unit that does not exist has the load state ``not-found``."""
         path = self._manager("LoadUnit", "(s)", (unit,))[0]
-        general = self._bus.properties(ids.SYSTEMD_BUS_NAME, path, ids.SYSTEMD_UNIT)
+        general = self._bus.properties(ids.SYSTEMD_BUS_NAME, path, ids.SYSTEMD_UNIT, _UNIT)
         service: dict[str, Any] = {}
         if unit.endswith(".service"):
-            service = self._bus.properties(ids.SYSTEMD_BUS_NAME, path, ids.SYSTEMD_SERVICE)
+            service = self._bus.properties(
+                ids.SYSTEMD_BUS_NAME, path, ids.SYSTEMD_SERVICE, _SERVICE
+            )
         return UnitState(
-            general["LoadState"],
-            general["ActiveState"],
-            general["SubState"],
-            general["FragmentPath"],
-            general["NeedDaemonReload"],
-            bytes(general["InvocationID"]).hex(),
-            service.get("MainPID", 0),
-            service.get("ExecMainStartTimestampMonotonic", 0),
-            service.get("ExecMainStartTimestamp", 0),
-            _variables(service.get("Environment", [])),
-            service.get("KillMode", ""),
-            general["Job"][0] != 0,
+            load_state=general["LoadState"],
+            sub_state=general["SubState"],
+            fragment=general["FragmentPath"],
+            need_reload=general["NeedDaemonReload"],
+            run=_run(general),
+            main_pid=service.get("MainPID", 0),
+            started=service.get("ExecMainStartTimestampMonotonic", 0),
+            started_at=service.get("ExecMainStartTimestamp", 0),
+            environment=_variables(service.get("Environment", [])),
+            kill_mode=service.get("KillMode", ""),
         )
+
+    def run_of(self, unit: str) -> Run:
+        """Only what tells one run of a unit from another."""
+        path = self._manager("LoadUnit", "(s)", (unit,))[0]
+        values = self._bus.properties(ids.SYSTEMD_BUS_NAME, path, ids.SYSTEMD_UNIT, _RUN)
+        return _run(values)
 
     def reload(self) -> None:
         """``systemctl daemon-reload``: read all unit files again."""
@@ -148,6 +191,11 @@ class Systemd:
             variant(signature, values),
             timeout_ms=timeout_ms,
         )
+
+
+def _run(values: Mapping[str, Any]) -> Run:
+    identity = bytes(values["InvocationID"]).hex()
+    return Run(values["ActiveState"], identity, values["Job"][0] != 0)
 
 
 def _variables(lines: list[str]) -> dict[str, str]:

@@ -11,6 +11,7 @@ import enum
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.core.surfaces.exec_start import dockerd_flags, split_command
@@ -147,6 +148,7 @@ def parse_statements(lines: list[tuple[str, str]]) -> tuple[Statement, ...]:
     return tuple(statements)
 
 
+@lru_cache(maxsize=64)  # a plan reads the same few texts again and again
 def parse_service(text: str) -> Service:
     """What the file does to the service, and what systemd ignores in it, with the line."""
     ops: list[Op] = []
