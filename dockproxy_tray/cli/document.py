@@ -30,6 +30,7 @@ def status_document(status: Status) -> dict[str, object]:
         "state": status.comparison.state,
         "engine": _engine(status.seen),
         "rows": [_row(row) for row in status.comparison.rows],
+        "warnings": messages(status.warnings),
     }
 
 

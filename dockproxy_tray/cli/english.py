@@ -280,7 +280,7 @@ _ENGINE = {
         "See which engine is meant with 'docker context ls', or choose one with --engine.",
     ),
     "engine-absent": ("{unit} does not exist: Docker is not installed as a service here.", ""),
-    "engine-masked": ("{unit} is masked.", "systemctl unmask {unit}"),
+    "engine-masked": ("{unit} is masked.", "Unmask it: systemctl unmask {unit}."),
     "engine-desktop": (
         "This is Docker Desktop, which takes its proxy from its own settings.",
         "Set it in Docker Desktop: Settings, Resources, Proxies.",

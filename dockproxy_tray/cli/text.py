@@ -61,9 +61,12 @@ def status_text(status: Status, style: Style, width: int | None) -> str:
         "",
     ]
     lines += _status_table(status.comparison.rows, style, width)
-    notes = [note for row in status.comparison.rows for note in _notes(row, status.profile)]
+    notes: dict[str, list[str]] = {}
+    for row in status.comparison.rows:
+        if (note := _note(row, status.profile)) is not None:
+            notes.setdefault(note, []).append(row.key[1])
     if notes:
-        lines += ["", *notes]
+        lines += ["", *(f"{', '.join(keys)}: {note}" for note, keys in notes.items())]
     return "\n".join(lines)
 
 
@@ -210,16 +213,15 @@ def _status_table(rows: Iterable[Row], style: Style, width: int | None) -> list[
     return table(cells, (99, 99, limit, limit, limit, 99))
 
 
-def _notes(row: Row, profile: str | None) -> list[str]:
+def _note(row: Row, profile: str | None) -> str | None:
     if row.state in ("same", "unmanaged"):
-        return []
-    label = f"{row.key[0].capitalize()} {row.key[1]}"
+        return None
     note: Message | None = row.note
     if note is None:
         code = say("row-different", source=row.source, line=row.line, profile=profile)
         missing = say("row-missing", source=row.source, profile=profile)
         note = missing if row.state == "missing" else code
-    return [f"{label}: {whole(note)}"]
+    return whole(note)
 
 
 def _engine_line(seen: Observed) -> str:

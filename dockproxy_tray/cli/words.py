@@ -30,11 +30,10 @@ def words(message: Message) -> str:
 
 
 def hint(message: Message) -> str:
-    """What to do next; empty where there is nothing to add. A reason's own advice is nearer."""
+    """What to do next; empty where there is nothing to add. A reason's own advice comes first."""
     why = message.values.get("why")
-    if isinstance(why, Message) and (nearer := hint(why)):
-        return nearer
-    return _fill(_entry(message.code)[1], message.values)
+    nearer = hint(why) if isinstance(why, Message) else ""
+    return f"{nearer} {_fill(_entry(message.code)[1], message.values)}".strip()
 
 
 def whole(message: Message) -> str:

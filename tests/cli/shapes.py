@@ -54,9 +54,11 @@ def check_status(document: Any) -> None:
                 "live_restore": (bool, NONE), "cgroup_driver": (str, NONE),
                 "containers_running": (int, NONE),
             },
-            "rows": list,
+            "rows": list, "warnings": list,
         },
     )  # fmt: skip
+    for warning in document["warnings"]:
+        check_message(warning)
     assert [(row["surface"], row["setting"]) for row in document["rows"]] == list(SETTINGS)
     for row in document["rows"]:
         value = VALUES[row["setting"]]

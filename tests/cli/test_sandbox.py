@@ -129,7 +129,7 @@ def test_check_exits_3_unless_all_agree(box: Sandboxed) -> None:
     box.daemon_json.write_text(json.dumps({**daemon, "registry-mirrors": ["https://other/"]}))
     answer = box.run("status", "--check")
     assert answer.code == 3
-    assert "Mirrors mirrors: On disk it is another, in " in answer.out
+    assert "mirrors: On disk it is another, in " in answer.out
     assert "dockproxy use 'Home'" in answer.out
 
 
