@@ -345,6 +345,11 @@ _SWITCH = {
         "flag of dockerd.",
         "",
     ),
+    "containers-elsewhere": (
+        "{count:# running container|# running containers} would stop: live restore is off, and "
+        "dockerd reads {path}, which is not written here.",
+        "",
+    ),
     "containers-unknown": (
         "Running containers may stop: {unit} does not say whether there are any.",
         "",

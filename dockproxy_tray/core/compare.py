@@ -49,19 +49,19 @@ def compare(wanted: Wanted | None, observed: Observed) -> Comparison:
 def find_matches(profiles: Iterable[Wanted], observed: Observed) -> tuple[str, ...]:
     """The profiles that say, in every setting they manage, what our files say."""
     sources = Sources(observed)
-    disk: dict[Key, Value] = {}
+    disk: dict[Key, Found] = {}
     for key in ALL:
         if observed.unit is None and key not in CLIENT:
             continue
         try:
-            disk[key] = sources.on_disk(key).value
+            disk[key] = sources.on_disk(key)
         except Unparsable:
             return ()
     return tuple(
         wanted.profile
         for wanted in profiles
         if all(
-            key not in disk or _agrees(key, value, Found(disk[key]))
+            key not in disk or _agrees(key, value, disk[key])
             for key, value in wanted_values(wanted).items()
         )
     )

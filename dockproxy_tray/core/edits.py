@@ -41,8 +41,7 @@ def edit_client(targets: Mapping[Key, Value], before: File) -> FileEdit | None:
 def edit_daemon_json(targets: Mapping[Key, Value], observed: Observed) -> list[FileEdit]:
     """The managed keys of daemon.json, never one that is also a flag. Raises ``Unparsable``."""
     sources = Sources(observed)
-    elsewhere = sources.flags.get("config-file", (observed.daemon_json.path,))[-1]
-    if elsewhere != observed.daemon_json.path:
+    if sources.config_elsewhere is not None:
         return []
     wanted: dict[Key, Value] = {}
     for key in (MIRRORS, INSECURE, LIVE_RESTORE, CGROUP_DRIVER):

@@ -42,7 +42,7 @@ class Launch:
     environment: Mapping[str, Origin]
     unset: Mapping[str, Origin]
     """Variables that ``UnsetEnvironment=`` takes away, with the place that does."""
-    flags: Mapping[str, tuple[str, ...]]
+    flags: Mapping[str, tuple[str, ...]] = field(repr=False)
 
     def variable(self, name: str) -> Origin | None:
         """The variable as Go reads a proxy: upper case first, an empty one is not there."""

@@ -79,8 +79,9 @@ class Info:
     """What dockerd answers to ``GET /info``; passwords in it are masked by dockerd."""
 
     version: str
-    http_proxy: str
-    https_proxy: str
+    # dockerd does not mask what has no scheme ("user:password@host"), so neither is shown.
+    http_proxy: str = field(repr=False)
+    https_proxy: str = field(repr=False)
     no_proxy: str
     mirrors: tuple[str, ...]
     insecure_registries: tuple[str, ...]

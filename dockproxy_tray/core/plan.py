@@ -239,8 +239,12 @@ def _keep_containers(
     if seen.unit is not None and seen.unit.kill_mode != "process":
         # Live restore leaves them to their shims; those are in the service's own control group.
         return False, [say("containers-kill-mode", count=count, mode=seen.unit.kill_mode)]
-    if not seen.info.live_restore and new.flag_of(LIVE_RESTORE) is not None:
-        return False, [say("containers-flag", count=count)]
+    if not seen.info.live_restore:
+        if new.flag_of(LIVE_RESTORE) is not None:
+            return False, [say("containers-flag", count=count)]
+        if new.config_elsewhere is not None:
+            path = new.config_elsewhere
+            return False, [say("containers-elsewhere", count=count, path=path)]
     return True, [say("containers-ask", count=count)] if containers == ASK else []
 
 
@@ -295,7 +299,6 @@ def _warnings(
         found.append(say("takes-effect-at-start", unit=seen.engine.unit))
     if seen.unit is not None:
         found += new.daemon_json.unread
-    elsewhere = new.flags.get("config-file", ())
-    if elsewhere and elsewhere[-1] != seen.daemon_json.path:
-        found.append(say("daemon-json-elsewhere", path=elsewhere[-1]))
+    if new.config_elsewhere is not None:
+        found.append(say("daemon-json-elsewhere", path=new.config_elsewhere))
     return tuple(found)

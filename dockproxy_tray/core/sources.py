@@ -71,6 +71,8 @@ class Sources:
 
     @cached_property
     def daemon_json(self) -> DaemonJson:
+        if self.config_elsewhere is not None:
+            return DaemonJson()
         return parse_daemon_json(text_of(self.seen.daemon_json), self.seen.daemon_json.path)
 
     @cached_property
@@ -84,6 +86,12 @@ class Sources:
         own = self.seen.env_file
         stand_in = self.dropin.masked if own.problem is not None else {}
         return read_launch(self.seen.unit, {own.path: stand_in} if stand_in else {})
+
+    @property
+    def config_elsewhere(self) -> str | None:
+        """The file that dockerd reads instead of our daemon.json (``--config-file``), if any."""
+        path = self.flags.get("config-file", (self.seen.daemon_json.path,))[-1]
+        return None if path == self.seen.daemon_json.path else path
 
     @property
     def flags(self) -> Mapping[str, tuple[str, ...]]:
@@ -145,17 +153,23 @@ class Sources:
         return self._running_by_files(key)
 
     def _running_by_files(self, key: Key) -> Found | None:
-        """Without a look into the engine: what its files say, if none was written since its start.
+        """Without a look into the engine: what its files say, if all of them could be read and
+        none was written since its start. Our .env file has its stand-in in the drop-in.
 
         A cgroup driver that no file names is the engine's own choice. What ``systemctl
         set-environment`` gives carries no time, so it cannot be trusted.
         """
         unit = self.seen.unit
+        if self.config_elsewhere is not None:
+            return None
         files = [self.seen.daemon_json]
         if unit is not None and key in DAEMON:
             if unit.started <= unit.manager_loaded or unit.need_reload:
                 return None
             files += [*unit.files, *unit.env_files.values()]
+            own = self.seen.env_file.path
+            if any(file.problem is not None and file.path != own for file in files):
+                return None
         if unit is None or any(file.changed >= unit.started_at for file in files):
             return None
         found = self.next(key)
@@ -169,6 +183,8 @@ class Sources:
         own = self.seen.env_file
         if any(path == own.path for path, _, _ in self.dropin.env_files):
             if own.problem is not None:
+                if own.problem.code != "file-permission":
+                    text_of(own)
                 value = self.dropin.masked.get(name)
                 return Found(value or None, own.path, None, Sight.NO_PASSWORD)
             assigned = parse_env_file(own.text or "")

@@ -15,7 +15,8 @@ KINDS = ("sandbox", "system", "user")
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "rig" in metafunc.fixturenames:
-        metafunc.parametrize("rig", KINDS, indirect=True)
+        marker = metafunc.definition.get_closest_marker("kinds")
+        metafunc.parametrize("rig", marker.args if marker else KINDS, indirect=True)
 
 
 @pytest.fixture

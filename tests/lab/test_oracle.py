@@ -204,7 +204,5 @@ def test_any_assignment_is_read_as_systemd_reads_it(oracle: Oracle, lines: list[
 
 @_few_batches
 @given(st.lists(_env_files, min_size=_BATCH, max_size=_BATCH))
-def test_any_environment_file_is_read_as_systemd_reads_it(
-    oracle: Oracle, texts: list[str]
-) -> None:
+def test_any_environment_file_is_read_as_systemd_reads_it(oracle: Oracle, texts: list[str]) -> None:
     assert_equal(texts, oracle.arrived((), texts), read_env_file)

@@ -357,9 +357,7 @@ FOLDERS = ("/etc/docker", "/etc/systemd/system/docker.service.d", "/var/lib/dock
 
 @pytest.mark.parametrize("command", [READ_ONLY, FULL], ids=["read-only", "full"])
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_a_folder_that_takes_nothing_loses_nothing(
-    rig: LabRig, folder: str, command: str
-) -> None:
+def test_a_folder_that_takes_nothing_loses_nothing(rig: LabRig, folder: str, command: str) -> None:
     with mounted(rig.engine, command, folder):
         before = rig.engine.snapshot(("/etc/docker", *FOLDERS))
         kept = snapshot(rig)
