@@ -127,7 +127,8 @@ def _finish(
     shadowed = tuple(key for key, value in targets.items() if _is_shadowed(key, value, new))
     expected = {key: value for key, value in prediction.items() if key in RELOADED}
     runs = _running_now(start)
-    expected.setdefault(LIVE_RESTORE, runs.get(LIVE_RESTORE))
+    if keep:  # It is switched on for the restart, so it must be seen as it was afterwards.
+        expected.setdefault(LIVE_RESTORE, runs.get(LIVE_RESTORE))
     return Plan(
         edits=tuple(edits),
         client=client,

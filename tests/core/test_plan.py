@@ -176,6 +176,13 @@ def test_containers_that_systemd_kills_cannot_be_kept() -> None:
     assert codes(made.consents) == ["containers-kill-mode"] and not made.keep_containers
 
 
+def test_containers_of_an_engine_with_another_config_file_cannot_be_kept() -> None:
+    other = {DEFAULT: "DOCKER_OPTS=--config-file=/srv/dockerd.json\n"}
+    made = plan(BOTH, seen(other, containers_running=2))
+    assert codes(made.consents) == ["containers-elsewhere"] and not made.keep_containers
+    assert plan(BOTH, seen(other, containers_running=2, live_restore=True)).keep_containers
+
+
 def test_stopping_containers_by_choice_asks_nothing() -> None:
     made = plan(BOTH, seen(containers_running=2), containers="stop")
     assert not made.consents and not made.keep_containers
