@@ -114,14 +114,15 @@ def _finish(
     old, new = Sources(start), Sources(after)
     prediction = _predict(targets, old, new) if start.unit is not None else {}
     unit_files_changed = any(e.path.endswith(".conf") for e in edits)
-    action = _action(old, prediction, bool(edits) or client is not None)
-    stale = start.unit is not None and start.unit.need_reload and action == "restart"
+    action = _action(old, new, prediction, bool(edits) or client is not None)
+    takes_files = action == "restart" or (bool(edits) and not _runs_at_all(start))
+    stale = start.unit is not None and start.unit.need_reload and takes_files
     count = start.info.containers_running if start.info else 0
     keep = False
     consents: list[Message] = []
     if action == "restart":
         keep, consents = _keep_containers(old, new, containers, count)
-        if CGROUP_DRIVER in targets and _cgroup_changes(old, targets):
+        if _cgroup_changes(old, new, targets):
             consents.append(say("cgroup-driver-changes", containers=_total(start)))
     consents += _dropped(old, new, known)
     shadowed = tuple(key for key, value in targets.items() if _is_shadowed(key, value, new))
@@ -151,6 +152,10 @@ def _is_shadowed(key: Key, value: Value, new: Sources) -> bool:
         return False
     winner = new.next(key)
     return not same_value(key, value, winner.value, winner.sight)
+
+
+def _runs_at_all(seen: Observed) -> bool:
+    return seen.unit is not None and seen.unit.running
 
 
 def _running_now(seen: Observed) -> dict[Key, Value]:
@@ -195,13 +200,13 @@ def _predict(targets: Mapping[Key, Value], old: Sources, new: Sources) -> dict[K
     return prediction
 
 
-def _action(old: Sources, prediction: Mapping[Key, Value], files_change: bool) -> str:
+def _action(old: Sources, new: Sources, prediction: Mapping[Key, Value], files_change: bool) -> str:
     unit = old.seen.unit
     if unit is not None and unit.running:
         deviating = {key for key, value in prediction.items() if not _runs(old, key, value)}
         if deviating & {*DAEMON, CGROUP_DRIVER}:
             return "restart"
-        if deviating & {MIRRORS, INSECURE} and _loses_insecure(old.seen, prediction):
+        if deviating and _loses_insecure(new):
             return "restart"
         if deviating:
             return "reload"
@@ -216,12 +221,13 @@ def _runs(old: Sources, key: Key, value: Value) -> bool:
     return same_value(key, value, running.value, running.sight)
 
 
-def _loses_insecure(seen: Observed, prediction: Mapping[Key, Value]) -> bool:
-    """moby#45552: before 23.0.7 and in 24.0.0 a reload with both lists loses the insecure one."""
-    version = seen.version
-    if version is None or version >= (24, 0, 1) or (23, 0, 7) <= version < (24, 0, 0):
+def _loses_insecure(new: Sources) -> bool:
+    """moby#45552: from 23.0.0 to 23.0.6 and in 24.0.0 any reload of a file with both lists loses
+    the insecure one, whether or not that one is ours. (20.10.24 keeps it: tried.)"""
+    version = new.seen.version
+    if version is None or not ((23,) <= version < (23, 0, 7) or version == (24, 0, 0)):
         return False
-    return bool(prediction.get(MIRRORS)) and bool(prediction.get(INSECURE))
+    return new.next(MIRRORS).value is not None and bool(new.next(INSECURE).value)
 
 
 def _keep_containers(
@@ -249,9 +255,12 @@ def _keep_containers(
     return True, [say("containers-ask", count=count)] if containers == ASK else []
 
 
-def _cgroup_changes(old: Sources, targets: Mapping[Key, Value]) -> bool:
-    info = old.seen.info
-    return info is None or (info.containers > 0 and info.cgroup_driver != targets[CGROUP_DRIVER])
+def _cgroup_changes(old: Sources, new: Sources, targets: Mapping[Key, Value]) -> bool:
+    """Whether a restart changes it, be it by an edit of somebody's that waits for one."""
+    info, driver = old.seen.info, new.next(CGROUP_DRIVER).value
+    if info is None:
+        return CGROUP_DRIVER in targets
+    return info.containers > 0 and driver is not None and info.cgroup_driver != driver
 
 
 def _total(seen: Observed) -> int:

@@ -68,7 +68,8 @@ def read_info(path: str) -> Info:
         live_restore=bool(raw.get("LiveRestoreEnabled")),
         cgroup_driver=raw.get("CgroupDriver") or "",
         containers=raw.get("Containers") or 0,
-        containers_running=raw.get("ContainersRunning") or 0,
+        # Paused ones are counted apart, and a restart ends them like the others.
+        containers_running=(raw.get("ContainersRunning") or 0) + (raw.get("ContainersPaused") or 0),
         swarm=(raw.get("Swarm") or {}).get("LocalNodeState", "inactive") != "inactive",
         operating_system=raw.get("OperatingSystem") or "",
     )
