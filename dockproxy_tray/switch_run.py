@@ -98,6 +98,12 @@ class SwitchRun:
         """Whether this process may switch the engine itself."""
         return self.systemd is not None and os.geteuid() == self.engine.uid
 
+    @property
+    def _folders(self) -> tuple[str, ...]:
+        """The state folders that this process keeps."""
+        mine = (self.engine.user_state_dir,)
+        return (self.engine.state_dir, *mine) if self._owner else mine
+
     def carry_out(self, planner: Planner, options: Options, aim: Aim) -> Result:
         """Plan and do it. Raises whatever ``DockproxyError`` fits."""
         started = time.monotonic()
@@ -110,10 +116,11 @@ class SwitchRun:
             took = {"total": _since(started)}
             return Result(identity, aim.profile(former), former, False, plan, False, notes, took)
         with ExitStack() as locks:
-            if self._owner:
-                locks.enter_context(locked(self.engine.state_dir))
-            locks.enter_context(locked(self.engine.user_state_dir))
+            for folder in self._folders:
+                locks.enter_context(locked(folder))
             notes = self.recover()
+            for folder in self._folders:
+                record.check_steps(folder)
             seen = observe(self.engine, self.systemd)
             plan, more = self._plan(planner, seen)
             if plan.consents and not options.consent:
@@ -144,12 +151,11 @@ class SwitchRun:
 
     def recover_quietly(self) -> tuple[Message, ...]:
         """Before looking: end an interrupted switch, where that is ours and nobody is at it."""
-        folders = [self.engine.user_state_dir, *([self.engine.state_dir] if self._owner else [])]
-        if not any(is_interrupted(folder) for folder in folders):
+        if not any(map(is_interrupted, self._folders)):
             return ()
         try:
             with ExitStack() as locks:
-                for folder in folders:
+                for folder in self._folders:
                     locks.enter_context(locked(folder))
                 return self.recover()
         except DockproxyError as error:
@@ -161,9 +167,9 @@ class SwitchRun:
         The locks are held. Raises ``RollbackFailed`` where that cannot be done.
         """
         notes: list[Message] = []
-        remove_all_litter(self.engine.user_state_dir)
+        for folder in self._folders:
+            remove_all_litter(folder)
         if self._owner:
-            remove_all_litter(self.engine.state_dir)
             journal = read_journal(self.engine.state_dir)
             if journal is not None:
                 notes.append(self._recover_engine(journal))
@@ -204,7 +210,11 @@ class SwitchRun:
                 switcher = Switcher(self.engine, self.systemd, self.progress)
                 applied = switcher.apply(plan, seen, journal)
             incomplete = client.commit(plan)
-        finally:
+        except Exception:
+            client.discard()
+            raise
+        # Told to end (^C) it leaves both journals as they are: recovery ends both sides alike.
+        if incomplete is not None:
             client.discard()
         if seen.unit is not None and self._owner:
             self._finish(journal, seen.record)

@@ -93,7 +93,7 @@ class Switcher:
             if plan.action == "restart":  # A reload was awaited until it showed.
                 self._verify(plan.prediction)
             took["verify"] = _since(started)
-        except (Conflict, BusError, _Deviation) as error:
+        except (DockproxyError, BusError, _Deviation) as error:
             self.progress("rollback")
             raise self._roll_back(journal, error) from None
         runs = before.unit is None or before.unit.running
@@ -103,9 +103,12 @@ class Switcher:
         """Whether an interrupted transaction had got to its end: files written, engine on them."""
         if not files_are_new(journal):
             return False
-        if not journal.invocation:
-            return True
         try:
+            # It may have ended before systemd has read the unit's files again.
+            if _has_unit_files(journal):
+                self.systemd.reload()
+            if not journal.invocation:
+                return True
             if self._settle().active_state != "active":
                 return False
             self._verify(prediction)
@@ -125,7 +128,7 @@ class Switcher:
         trouble = None
         try:
             # Whether or not this call restored it: one before may have been killed in between.
-            if any(entry.path.endswith(".conf") for entry in journal.entries):
+            if _has_unit_files(journal):
                 self.systemd.reload()
             if journal.invocation:
                 self._move_engine_back(journal, daemon_json)
@@ -323,6 +326,10 @@ def _entries(plan: Plan, before: Observed) -> list[Entry]:
         edit = FileEdit(before.daemon_json, plan.forward.final)
         entries.append(make_entry(edit, *texts))
     return entries
+
+
+def _has_unit_files(journal: Journal) -> bool:
+    return any(entry.path.endswith(".conf") for entry in journal.entries)
 
 
 def _reason(error: Exception) -> Message:

@@ -36,6 +36,8 @@ def read_file(path: str, *, follow: bool = False, limit: int = LIMIT) -> File:
         return File(path)
     except OSError as error:
         return File(path, problem=_why_unread(path, error), changed=_changed(path))
+    except ValueError as error:  # a NUL in a path that a unit file names
+        return File(path, problem=say("file-unreadable", path=path, why=str(error)))
     try:
         changed = os.fstat(descriptor).st_mtime_ns // 1000
         data = _read_regular(descriptor, path, limit)
@@ -55,8 +57,8 @@ def read_file(path: str, *, follow: bool = False, limit: int = LIMIT) -> File:
 def check_writable(file: File, *, follow: bool = False) -> None:
     """Raise ``Conflict`` where replacing the file would change what is not ours to change.
 
-    That is: somebody else's file, one with several names (a hard link), or anything that could
-    not be read.
+    That is: somebody else's file, one with several names (a link, unless ``follow``, or a hard
+    link), or anything that could not be read.
     """
     if file.problem is not None:
         raise Conflict(file.problem.code, **dict(file.problem.values))
@@ -64,6 +66,8 @@ def check_writable(file: File, *, follow: bool = False) -> None:
         status = os.stat(file.path, follow_symlinks=follow)
     except FileNotFoundError:
         return
+    if stat.S_ISLNK(status.st_mode):
+        raise Conflict("file-linked", path=file.path)
     if status.st_uid != os.geteuid():
         raise Conflict("file-not-ours", path=file.path)
     if status.st_nlink > 1:
@@ -130,7 +134,7 @@ def prepare_edit(edit: FileEdit, *, follow: bool = False) -> Prepared:
         try:
             try:
                 _write_all(descriptor, edit.after.encode("utf-8"))
-                _copy_attributes(target, descriptor, edit.mode)
+                _copy_attributes(target, descriptor, edit.mode, new=0o600 if follow else 0o644)
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
@@ -241,7 +245,23 @@ def _folder(path: str) -> Iterator[int]:
 
 def _make_folder(path: str, *, private: bool) -> None:
     # Docker's CLI makes ~/.docker with 0700; systemd's and dockerd's folders are public.
-    os.makedirs(path, mode=0o700 if private else 0o755, exist_ok=True)
+    if private:
+        os.makedirs(path, mode=0o700, exist_ok=True)
+    else:
+        make_public_folder(path)
+
+
+def make_public_folder(path: str) -> None:
+    """Make a folder that everybody may look into, if there is none. Raises ``OSError``.
+
+    A strict umask of root's must not hide the system's files from its users; in a user's own
+    home it is respected.
+    """
+    if os.path.isdir(path):
+        return
+    os.makedirs(path, mode=0o755, exist_ok=True)
+    if os.geteuid() == 0:
+        os.chmod(path, 0o755)
 
 
 def _write_all(descriptor: int, data: bytes) -> None:
@@ -249,17 +269,24 @@ def _write_all(descriptor: int, data: bytes) -> None:
         data = data[os.write(descriptor, data) :]
 
 
-def _copy_attributes(target: str, descriptor: int, mode: int | None) -> None:
+def _copy_attributes(target: str, descriptor: int, mode: int | None, *, new: int) -> None:
+    """``new`` is the mode of a file that was not there: config.json may hold credentials."""
     try:
         old = os.stat(target)
     except FileNotFoundError:
-        os.fchmod(descriptor, 0o644 if mode is None else mode)
+        os.fchmod(descriptor, new if mode is None else mode)
         return
-    new = os.fstat(descriptor)
-    if (old.st_uid, old.st_gid) != (new.st_uid, new.st_gid):
+    now = os.fstat(descriptor)
+    if (old.st_uid, old.st_gid) != (now.st_uid, now.st_gid):
         os.fchown(descriptor, old.st_uid, old.st_gid)
     os.fchmod(descriptor, stat.S_IMODE(old.st_mode) if mode is None else mode)
-    for name in os.listxattr(target):
+    names: list[str] = []
+    with contextlib.suppress(OSError):  # sshfs and the like have none, and say so by an error
+        names = os.listxattr(target)
+    for name in names:
+        # An access list would open again what a new mode is to close.
+        if mode is not None and name == "system.posix_acl_access":
+            continue
         # A label or an access list that cannot be carried over (another file system's) is
         # no reason to refuse: the new file has its folder's default then.
         with contextlib.suppress(OSError):

@@ -29,10 +29,10 @@ class Step:
 
 def read_record(state_dir: str) -> Record | None:
     """The last switch on this engine, for anybody to read; ``None``: none, or not readable."""
-    data = _read(f"{state_dir}/{_RECORD}")
     try:
+        data = _read(f"{state_dir}/{_RECORD}")
         return Record(data["id"], data["profile"], data["uid"], data["time"]) if data else None
-    except (KeyError, TypeError):
+    except (Unparsable, KeyError):
         return None
 
 
@@ -43,16 +43,32 @@ def write_record(state_dir: str, record: Record) -> None:
 
 def read_written(state_dir: str) -> Written:
     """The entries that the last switch wrote; none where that may not be read."""
-    data = _read(f"{state_dir}/{_UNDO}") or {}
-    return unpack_written(data.get("written")) or Written()
+    try:
+        data = _read(f"{state_dir}/{_UNDO}") or {}
+        return unpack_written(data.get("written")) or Written()
+    except (Unparsable, TypeError, AttributeError):
+        return Written()
 
 
 def read_step(state_dir: str, *, first: bool) -> Step | None:
-    """What the last switch (or all since the first one ever) changed."""
-    data = (_read(f"{state_dir}/{_UNDO}") or {}).get("first" if first else "last")
+    """What the last switch (or all since the first one ever) changed.
+
+    Raises ``Unparsable`` for what is not ours, or another version's.
+    """
+    path = f"{state_dir}/{_UNDO}"
+    data = (_read(path) or {}).get("first" if first else "last")
     if not data:
         return None
-    return Step(data["id"], data["former"], unpack_changes(data["changes"]))
+    try:
+        return Step(data["id"], data["former"], unpack_changes(data["changes"]))
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise Unparsable("record-invalid", path=path) from None
+
+
+def check_steps(state_dir: str) -> None:
+    """Raise ``Unparsable`` where a switch's undo could not be kept: before anything is changed."""
+    for first in (False, True):
+        read_step(state_dir, first=first)
 
 
 def write_step(state_dir: str, step: Step, written: Written | None) -> None:
@@ -82,6 +98,8 @@ def _read(path: str) -> dict[str, Any] | None:
         return None
     try:
         data = json.loads(file.text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Unparsable("record-invalid", path=path) from None
-    return data if isinstance(data, dict) else None
+    if not isinstance(data, dict):
+        raise Unparsable("record-invalid", path=path)
+    return data

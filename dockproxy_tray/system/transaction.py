@@ -25,6 +25,7 @@ from dockproxy_tray.errors import Busy, Conflict, Unparsable
 from dockproxy_tray.system.files import (
     LIMIT,
     is_litter,
+    make_public_folder,
     read_file,
     remove_litter,
     replace_file,
@@ -79,7 +80,7 @@ def locked(state_dir: str) -> Iterator[None]:
     """Hold the state folder's lock. Raises ``Busy`` at once where another holds it."""
     try:
         # World-readable, because the record is; what holds values in there has mode 0600.
-        os.makedirs(state_dir, mode=0o755, exist_ok=True)
+        make_public_folder(state_dir)
         lock = os.open(f"{state_dir}/lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         why = error.strerror or type(error).__name__
@@ -150,7 +151,7 @@ def read_journal(state_dir: str) -> Journal | None:
             "back": Passage(**back),
         }
         return Journal(**{**data, **parts})
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise Unparsable("journal-invalid", path=path) from None
 
 
