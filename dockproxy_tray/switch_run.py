@@ -167,13 +167,17 @@ class SwitchRun:
         The locks are held. Raises ``RollbackFailed`` where that cannot be done.
         """
         notes: list[Message] = []
+        ended = None
         for folder in self._folders:
             remove_all_litter(folder)
         if self._owner:
             journal = read_journal(self.engine.state_dir)
             if journal is not None:
-                notes.append(self._recover_engine(journal))
-        notes += ClientSwitch(self.engine).recover(record.read_record(self.engine.state_dir))
+                note, finished = self._recover_engine(journal)
+                notes.append(note)
+                ended = (journal.id, finished)
+        last = record.read_record(self.engine.state_dir)
+        notes += ClientSwitch(self.engine).recover(last, ended)
         return tuple(notes)
 
     def _plan(self, planner: Planner, seen: Observed) -> tuple[Plan, tuple[Message, ...]]:
@@ -210,10 +214,10 @@ class SwitchRun:
                 switcher = Switcher(self.engine, self.systemd, self.progress)
                 applied = switcher.apply(plan, seen, journal)
             incomplete = client.commit(plan)
-        except Exception:
+        except DockproxyError:
             client.discard()
             raise
-        # Told to end (^C) it leaves both journals as they are: recovery ends both sides alike.
+        # Whatever else ends it (^C) leaves both journals: recovery then ends both sides alike.
         if incomplete is not None:
             client.discard()
         if seen.unit is not None and self._owner:
@@ -234,18 +238,20 @@ class SwitchRun:
             record.write_record(state_dir, entry)
         end_journal(state_dir)
 
-    def _recover_engine(self, journal: Journal) -> Message:
+    def _recover_engine(self, journal: Journal) -> tuple[Message, bool]:
+        """What to say, and whether the switch was finished; else it was taken back."""
         assert self.systemd is not None
         switcher = Switcher(self.engine, self.systemd, self.progress)
         name = journal.profile or ""
         if switcher.finished(journal, journal.prediction):
             self._finish(journal, record.read_record(self.engine.state_dir))
-            return say("recovered-finished", profile=name)
+            return say("recovered-finished", profile=name), True
         trouble = switcher.go_back(journal)
         end_journal(self.engine.state_dir)
         if trouble is not None:
-            return say("recovered-back-down", profile=name, unit=self.engine.unit, why=trouble)
-        return say("recovered-back", profile=name)
+            unit = self.engine.unit
+            return say("recovered-back-down", profile=name, unit=unit, why=trouble), False
+        return say("recovered-back", profile=name), False
 
     def _stale_containers(self, plan: Plan, seen: Observed) -> tuple[Message, ...]:
         """Running containers keep the proxy that they were made with: name them once."""

@@ -221,15 +221,13 @@ def _runs(old: Sources, key: Key, value: Value) -> bool:
     return same_value(key, value, running.value, running.sight)
 
 
-def _loses_insecure(seen: Observed, prediction: Mapping[Key, Value]) -> bool:
-    """moby#45552: up to 23.0.6 and in 24.0.0 a reload with both lists loses the insecure one.
-
-    20.10.24 was tried and keeps it.
-    """
-    version = seen.version
-    if version is None or not ((23, 0, 0) <= version < (23, 0, 7) or version == (24, 0, 0)):
+def _loses_insecure(new: Sources) -> bool:
+    """moby#45552: from 23.0.0 to 23.0.6 and in 24.0.0 any reload of a file with both lists loses
+    the insecure one, whether or not that one is ours. (20.10.24 keeps it: tried.)"""
+    version = new.seen.version
+    if version is None or not ((23,) <= version < (23, 0, 7) or version == (24, 0, 0)):
         return False
-    return bool(prediction.get(MIRRORS)) and bool(prediction.get(INSECURE))
+    return new.next(MIRRORS).value is not None and bool(new.next(INSECURE).value)
 
 
 def _keep_containers(

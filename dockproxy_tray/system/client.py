@@ -96,8 +96,12 @@ class ClientSwitch:
             end_journal(self.engine.user_state_dir)
             self._journal = None
 
-    def recover(self, last: Record | None) -> list[Message]:
-        """End what an interrupted switch left of its client's part, and say so."""
+    def recover(self, last: Record | None, ended: tuple[str, bool] | None) -> list[Message]:
+        """End what an interrupted switch left of its client's part, and say so.
+
+        ``ended`` is the switch whose engine's part was just recovered, and whether that was
+        finished or taken back; where there was none, the engine's ``last`` one tells.
+        """
         remove_litter(self.engine.client_config, follow=True)
         journal = read_journal(self.engine.user_state_dir)
         if journal is None:
@@ -105,13 +109,18 @@ class ClientSwitch:
         self._journal = journal
         path = journal.entries[0].path
         now = read_file(path, follow=True)
-        if now.problem is None and text_tag(now.text) == journal.entries[0].ours[0]:
+        is_new = now.problem is None and text_tag(now.text) == journal.entries[0].ours[0]
+        same = ended is not None and ended[0] == journal.id
+        taken_back = same and ended is not None and not ended[1]
+        if is_new and not taken_back:
             self.finish()
             return [say("recovered-client", path=path)]
-        if last is None or last.id != journal.id:
-            end_journal(self.engine.user_state_dir)
-            return [say("recovered-client-dropped", path=path)]
         try:
+            if taken_back or not (same or (last is not None and last.id == journal.id)):
+                if is_new:
+                    replace_file(FileEdit(now, journal.entries[0].before), follow=True)
+                end_journal(self.engine.user_state_dir)
+                return [say("recovered-client-dropped", path=path)]
             self._rewrite({c.key: c.written for c in journal.changes})
         except DockproxyError as error:
             return [Message(error.reason, error.values)]

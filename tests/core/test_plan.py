@@ -150,19 +150,33 @@ def test_a_mirror_with_a_path_needs_a_newer_engine() -> None:
     assert plan(wanted, seen(version="25.0.0")).action == "reload"
 
 
-@pytest.mark.parametrize(
-    ("version", "action"),
-    [
-        ("20.10.24+dfsg1", "reload"),
-        ("23.0.6", "restart"),
-        ("23.0.7", "reload"),
-        ("24.0.0", "restart"),
-        ("24.0.1", "reload"),
-    ],
-)
-def test_an_engine_that_loses_entries_at_a_reload_is_restarted(version: str, action: str) -> None:
+def test_an_old_engine_loses_insecure_registries_at_a_reload_and_is_restarted() -> None:
     wanted = replace(DIRECT, mirrors=("https://m.example",), insecure_registries=("r.example",))
-    assert plan(wanted, seen(version=version)).action == action
+    assert plan(wanted, seen(version="23.0.5")).action == "restart"
+    assert plan(wanted, seen(version="24.0.0")).action == "restart"
+    for sound in ("20.10.24", "23.0.7", "24.0.1"):
+        assert plan(wanted, seen(version=sound)).action == "reload"
+
+
+def test_an_old_engine_loses_the_insecure_registries_of_others_as_well() -> None:
+    files = {ENGINE.daemon_json: '{"insecure-registries": ["r.example"]}'}
+    machine = seen(files, version="23.0.5", insecure_registries=("r.example",))
+    assert plan(replace(DIRECT, mirrors=("https://m.example",)), machine).action == "restart"
+
+
+def test_a_cgroup_driver_that_waits_for_a_restart_is_asked_about() -> None:
+    files = {ENGINE.daemon_json: '{"exec-opts": ["native.cgroupdriver=cgroupfs"]}'}
+    assert codes(plan(BOTH, seen(files, containers=1)).consents) == ["cgroup-driver-changes"]
+    assert not plan(BOTH, seen(files, containers=0)).consents
+    assert not plan(BOTH, seen(files, containers=1, cgroup_driver="cgroupfs")).consents
+
+
+def test_a_stopped_engines_units_are_read_again_where_somebody_left_that_out() -> None:
+    machine = seen({ENGINE.dropin: DROPIN}, active="inactive")
+    assert machine.unit is not None
+    stale = replace(machine, unit=replace(machine.unit, need_reload=True))
+    mirrors = replace(BOTH, mirrors=("https://m.example",))
+    assert plan(mirrors, stale).daemon_reload and not plan(mirrors, machine).daemon_reload
 
 
 def test_running_containers_get_live_restore_for_the_restart() -> None:
