@@ -128,7 +128,7 @@ def _start(folder: Folder) -> socket.socket:
     path = os.environ.get("PYTHONPATH")
     with theirs, open(folder.log, "ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "dockproxy_tray.sandbox.server", folder.root,
+            [sys.executable, "-m", "dockproxy_tray.sandbox", folder.root,
              str(theirs.fileno())],
             env={**os.environ, "PYTHONPATH": f"{package}:{path}" if path else package},
             pass_fds=(theirs.fileno(),),

@@ -1,19 +1,16 @@
 """The sandbox's server: the bus, the manager, and the count of those who have it open.
 
-``python -m dockproxy_tray.sandbox.server ROOT FD``, started by ``open_sandbox``; FD is the
+``python -m dockproxy_tray.sandbox ROOT FD``, started by ``open_sandbox``; FD is the
 connection of its first client.
 """
 
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import fcntl
 import os
-import signal
 import socket
 import subprocess
-import sys
 from typing import TYPE_CHECKING, Any
 
 from dockproxy_tray.sandbox.folder import Folder
@@ -37,7 +34,6 @@ _BUS_CONFIG = """\
   </policy>
 </busconfig>
 """
-_PR_SET_PDEATHSIG = 1
 
 
 class Server:
@@ -164,15 +160,14 @@ def start_bus(folder: Folder) -> subprocess.Popen[bytes]:
     with open(config, "w", encoding="utf-8") as file:
         address = folder.bus_address.replace("&", "&amp;")
         file.write(_BUS_CONFIG.format(address=address))
-    libc = ctypes.CDLL(None)
     answer, answer_end = os.pipe()
     process = subprocess.Popen(
-        ["dbus-daemon", f"--config-file={config}", "--nofork", "--nopidfile", "--nosyslog",
+        # Should the server be killed, the bus goes with it.
+        ["setpriv", "--pdeathsig", "KILL",
+         "dbus-daemon", f"--config-file={config}", "--nofork", "--nopidfile", "--nosyslog",
          f"--print-address={answer_end}"],
         pass_fds=(answer_end,),
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-        # Should the server be killed, the bus goes with it.
-        preexec_fn=lambda: libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL),
     )  # fmt: skip
     os.close(answer_end)
     with open(answer, "rb") as pipe:
@@ -182,9 +177,8 @@ def start_bus(folder: Folder) -> subprocess.Popen[bytes]:
     return process
 
 
-def main(arguments: list[str]) -> int:
-    if os.fork():
-        os._exit(0)  # The client waits for this one; the server is nobody's child.
+def serve(arguments: list[str]) -> int:
+    """Serve the folder until its last client has gone; the exit code."""
     folder = Folder(arguments[0])
     first = socket.socket(fileno=int(arguments[1]))
     os.set_inheritable(first.fileno(), False)
@@ -198,7 +192,3 @@ def main(arguments: list[str]) -> int:
         return 1
     Server(folder).run(first, bus)
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
