@@ -99,13 +99,12 @@ def run(args: Namespace) -> int:
 def user_profiles(environ: Mapping[str, str]) -> str:
     """The user's profiles.toml, where platformdirs has it, without the time to import that.
 
-    XDG Base Directory Specification: a relative XDG_CONFIG_HOME is ignored.
+    XDG Base Directory Specification: a relative XDG_CONFIG_HOME is ignored; so is, for root, one
+    that somebody else owns.
     """
-    base = environ.get("XDG_CONFIG_HOME", "").strip()
-    if not base.startswith("/"):
-        from dockproxy_tray.system.engines import home_folder
+    from dockproxy_tray.system.engines import home_folder, named_folder
 
-        base = f"{home_folder(environ)}/.config"
+    base = named_folder(environ, "XDG_CONFIG_HOME") or f"{home_folder(environ)}/.config"
     return f"{base}/{APP_NAME}/profiles.toml"
 
 

@@ -54,6 +54,8 @@ def get(path: str, resource: str) -> Any:
 def read_info(path: str) -> Info:
     """What the running engine says of itself. Raises ``EngineSilent``."""
     raw = get(path, "/info")
+    if not isinstance(raw, dict):
+        raise EngineSilent(say("socket-silent", socket=path, why=type(raw).__name__))
     registries = raw.get("RegistryConfig") or {}
     index = registries.get("IndexConfigs") or {}
     insecure = [*(registries.get("InsecureRegistryCIDRs") or [])]

@@ -26,7 +26,7 @@ def find_engine(choice: str, environ: Mapping[str, str]) -> Engine:
     but cannot be switched carries a ``refusal``.
     """
     home = home_folder(environ)
-    config_dir = environ.get("DOCKER_CONFIG") or f"{home}/.docker"
+    config_dir = _config_folder(environ) or f"{home}/.docker"
     endpoint, problem = _endpoint(environ, config_dir)
     system = _system_engine(home, config_dir, environ)
     user = _user_engine(home, config_dir, environ)
@@ -36,21 +36,53 @@ def find_engine(choice: str, environ: Mapping[str, str]) -> Engine:
     if choice != "auto":
         raise Invalid("unknown-engine", engine=choice)
     for engine in (system, user):
-        if _same_socket(endpoint, engine):
+        if problem is None and _same_socket(endpoint, engine):
             return _spelled(engine, endpoint)
     kind, refusal = problem or _name_foreign(endpoint, home)
-    return replace(system, kind=kind, refusal=refusal, endpoints=(endpoint,))
+    # What the system's engine was switched to says nothing of this one.
+    state = f"{system.user_state_dir}/elsewhere"
+    return replace(system, kind=kind, refusal=refusal, endpoints=(endpoint,), state_dir=state)
 
 
 def home_folder(environ: Mapping[str, str]) -> str:
     """The calling user's own home; under sudo that is root's, whatever HOME says."""
     home = environ.get("HOME", "")
+    if home.startswith("/") and _owner(home) == os.geteuid():
+        return home
     try:
-        if home.startswith("/") and os.stat(home).st_uid == os.geteuid():
-            return home
         return pwd.getpwuid(os.geteuid()).pw_dir
-    except (OSError, KeyError):
+    except KeyError:
         return home or "/"
+
+
+def _config_folder(environ: Mapping[str, str]) -> str | None:
+    # Docker's command line takes a relative one as it takes any path.
+    given = environ.get("DOCKER_CONFIG")
+    return named_folder({"": os.path.abspath(given)}, "") if given else None
+
+
+def named_folder(environ: Mapping[str, str], name: str) -> str | None:
+    """The folder that a variable names, if it may be used.
+
+    A relative one is ignored, as the XDG Base Directory Specification wants it. So is, for root,
+    another user's: ``sudo -E`` leaves the calling user's variables, but root's own files are
+    meant, and what is in a folder of somebody else's may be a trap.
+    """
+    path = environ.get(name, "").strip()
+    if not path.startswith("/"):
+        return None
+    return path if os.geteuid() != 0 or _owner(path) == 0 else None
+
+
+def _owner(path: str) -> int | None:
+    """Whose this is, or, where it is not there yet, whose the nearest folder above it is."""
+    while True:
+        try:
+            return os.stat(path).st_uid
+        except FileNotFoundError:
+            path = os.path.dirname(path.rstrip("/")) or "/"
+        except OSError:
+            return None
 
 
 def _system_engine(home: str, config_dir: str, environ: Mapping[str, str]) -> Engine:
@@ -72,7 +104,7 @@ def _system_engine(home: str, config_dir: str, environ: Mapping[str, str]) -> En
 
 def _user_engine(home: str, config_dir: str, environ: Mapping[str, str]) -> Engine:
     runtime = environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.geteuid()}"
-    config = environ.get("XDG_CONFIG_HOME") or f"{home}/.config"
+    config = named_folder(environ, "XDG_CONFIG_HOME") or f"{home}/.config"
     state = _state_folder(home, environ)
     return Engine(
         kind="user",
@@ -91,7 +123,7 @@ def _user_engine(home: str, config_dir: str, environ: Mapping[str, str]) -> Engi
 
 
 def _state_folder(home: str, environ: Mapping[str, str]) -> str:
-    base = environ.get("XDG_STATE_HOME") or f"{home}/.local/state"
+    base = named_folder(environ, "XDG_STATE_HOME") or f"{home}/.local/state"
     return f"{base}/{APP_NAME}"
 
 
