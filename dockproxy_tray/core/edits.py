@@ -97,17 +97,34 @@ def edit_dropin_files(targets: Mapping[Key, Value], observed: Observed) -> list[
 
 def _write(values: Mapping[str, str], seen: Observed, *, into_env_file: bool) -> list[FileEdit]:
     own = seen.env_file.path
+    inside = values if into_env_file else {}
+    everything = {**foreign_variables(seen.env_file), **inside}
+    named = any(path == own for path, _, _ in dropin.parse_dropin(seen.dropin.text).env_files)
     after = dropin.edit_dropin(
         seen.dropin.text,
         environment={} if into_env_file else values,
-        env_file=own if into_env_file else None,
+        env_file=own if inside or into_env_file or (named and everything) else None,
         own_env_file=own,
-        masked={n: mask(v) for n, v in values.items()} if into_env_file else {},
+        masked={name: mask(value) for name, value in inside.items()},
         path=seen.dropin.path,
     )
-    env_text = env_file.render_env_file(values) if into_env_file else None
-    mode = 0o600 if any(_has_password(value) for value in values.values()) else 0o644
-    return [FileEdit(seen.env_file, env_text, mode), FileEdit(seen.dropin, after)]
+    said = {name: value for name, (value, _) in env_file.parse_env_file(_text(seen)).items()}
+    env_text: str | None = _text(seen)
+    if not everything and not into_env_file:
+        env_text = None
+    elif said != everything:
+        env_text = env_file.render_env_file(everything)
+    return [FileEdit(seen.env_file, env_text), FileEdit(seen.dropin, after)]
+
+
+def foreign_variables(file: File) -> dict[str, str]:
+    """What somebody has put into our .env file besides the proxies: it stays there."""
+    assigned = env_file.parse_env_file(file.text or "")
+    return {name: value for name, (value, _) in assigned.items() if name not in dropin.OURS}
+
+
+def _text(seen: Observed) -> str:
+    return seen.env_file.text or ""
 
 
 def _blanks(launch: Launch, wanted: Mapping[str, str | None]) -> dict[str, str]:

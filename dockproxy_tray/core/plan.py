@@ -10,7 +10,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from dockproxy_tray.core.changes import Change
-from dockproxy_tray.core.edits import edit_client, edit_daemon_json, edit_dropin_files
+from dockproxy_tray.core.edits import (
+    edit_client,
+    edit_daemon_json,
+    edit_dropin_files,
+    foreign_variables,
+)
 from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.core.observed import File, FileEdit, Observed
 from dockproxy_tray.core.passage import RELOADED, Passage, make_passage
@@ -173,9 +178,16 @@ def _difference(start: Observed, after: Observed) -> list[FileEdit]:
         others = (file for file in start.unit.files if file.path != start.dropin.path)
         pairs += [(file, later.get(file.path, File(file.path))) for file in others]
     pairs += [(start.daemon_json, after.daemon_json), (start.client, after.client)]
-    secret = mask(after.env_file.text or "") != (after.env_file.text or "")
-    modes = {start.env_file.path: 0o600 if secret else 0o644}
+    modes = {start.env_file.path: _env_mode(after.env_file)}
     return [FileEdit(a, b.text, modes.get(a.path)) for a, b in pairs if a.text != b.text]
+
+
+def _env_mode(file: File) -> int | None:
+    text = file.text or ""
+    if mask(text) != text:
+        return 0o600
+    # Whether somebody's own variables in it are secret is not ours to say.
+    return None if foreign_variables(file) else 0o644
 
 
 def _check_version(targets: Mapping[Key, Value], observed: Observed) -> None:

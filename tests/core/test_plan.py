@@ -11,6 +11,7 @@ from dockproxy_tray.core.message import Message
 from dockproxy_tray.core.observed import Observed
 from dockproxy_tray.core.plan import Known, Plan, make_plan
 from dockproxy_tray.core.profile import ProxySettings, Wanted
+from dockproxy_tray.core.sources import Sources
 from dockproxy_tray.core.values import MIRRORS, wanted_values
 from dockproxy_tray.errors import Invalid, Unparsable
 from tests.core.seen import DEFAULT, ENGINE, ETC, seen
@@ -125,6 +126,35 @@ def test_a_password_that_stands_in_the_dropin_is_moved_out_of_it() -> None:
     made = plan(replace(DIRECT, daemon=ProxySettings(http_proxy=url)), observed)
     assert made.action == "write" and made.daemon_reload
     assert "s3cret" not in (after(made, ENGINE.dropin) or "")
+
+
+HAND_MADE = {
+    ENGINE.dropin: f"[Service]\nEnvironmentFile={ENGINE.env_file}\n",
+    ENGINE.env_file: "HTTP_PROXY=http://old:1\nFTP_PROXY=ftp://x\nTOKEN=t\n",
+}
+
+
+@pytest.mark.parametrize("proxy", [PROXY, "http://user:s3cret@proxy:1", None])
+def test_variables_of_others_in_the_env_file_stay_in_force(proxy: str | None) -> None:
+    machine = seen(HAND_MADE, http_proxy="http://old:1")
+    wanted = replace(DIRECT, daemon=ProxySettings(http_proxy=proxy))
+    made = plan(wanted, machine)
+    environment = Sources(machine.after(made.edits)).launch.environment
+    assert {"FTP_PROXY", "TOKEN"} <= environment.keys()
+    assert environment["TOKEN"].value == "t"
+    said = environment.get("HTTP_PROXY")
+    assert (said.value if said else None) == proxy
+    edit = next(edit for edit in made.edits if edit.path == ENGINE.env_file)
+    assert edit.mode == (0o600 if proxy and "@" in proxy else None)
+    there = machine.after(made.edits)
+    back = there.after(plan(DIRECT, there).edits)
+    assert Sources(back).launch.environment["TOKEN"].value == "t"
+
+
+def test_an_env_file_that_nobody_names_stays_as_it_is() -> None:
+    made = plan(BOTH, seen({ENGINE.env_file: "TOKEN=t\n"}))
+    assert [edit.path for edit in made.edits] == [ENGINE.dropin]
+    assert ENGINE.env_file not in (after(made, ENGINE.dropin) or "")
 
 
 def test_daemon_json_shadows_and_is_not_touched() -> None:
