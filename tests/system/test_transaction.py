@@ -11,12 +11,16 @@ from typing import Any, cast
 
 import pytest
 
+from dockproxy_tray import switch_run
 from dockproxy_tray.core.changes import Change
 from dockproxy_tray.core.engine import Engine
 from dockproxy_tray.core.observed import FileEdit, Record, Written
 from dockproxy_tray.core.passage import Passage
-from dockproxy_tray.core.values import CLIENT, DAEMON, MIRRORS
+from dockproxy_tray.core.plan import make_plan
+from dockproxy_tray.core.profile import ProxySettings, Wanted
+from dockproxy_tray.core.values import CLIENT, DAEMON, MIRRORS, wanted_values
 from dockproxy_tray.errors import Busy, Conflict, Unparsable
+from dockproxy_tray.switch_run import Aim, Options, SwitchRun
 from dockproxy_tray.system.apply import Switcher
 from dockproxy_tray.system.client import ClientSwitch
 from dockproxy_tray.system.files import read_file
@@ -34,7 +38,7 @@ from dockproxy_tray.system.transaction import (
     restore_files,
     write_journal,
 )
-from tests.core.seen import ENGINE
+from tests.core.seen import ENGINE, seen
 
 OLD, NEW = "old\n", "new\n"
 CLIENT_OLD = '{"auths": {"r": {}}}'
@@ -230,3 +234,37 @@ def test_a_client_that_was_switched_alone_is_finished(engine: Engine) -> None:
     client_journal(engine, CLIENT_NEW)
     assert recover(engine, None) == ["recovered-client"]
     assert Path(engine.client_config).read_text() == CLIENT_NEW
+
+
+@pytest.mark.parametrize("ends_by", [KeyboardInterrupt(), Conflict("file-changed", path="x")])
+def test_only_a_switch_that_was_taken_back_forgets_its_client(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, ends_by: BaseException
+) -> None:
+    """^C ends it like a kill: the engine may be finished later, and then so must the client."""
+
+    def end(*_: object) -> None:
+        raise ends_by
+
+    Path(engine.client_config).write_text(CLIENT_OLD)
+    engine = replace(engine, uid=os.geteuid())
+    machine = replace(seen(), engine=engine, client=read_file(engine.client_config))
+    monkeypatch.setattr(switch_run, "observe", lambda *_: machine)
+    monkeypatch.setattr(Switcher, "apply", end)
+    proxies = ProxySettings(http_proxy="http://p:1")
+    wanted = Wanted("Office", proxies, proxies, None, None, None, None)
+    run = SwitchRun(engine, cast(Systemd, Manager()), lambda step: None)
+    with pytest.raises((KeyboardInterrupt, Conflict)):
+        run.carry_out(
+            lambda seen: (make_plan(wanted_values(wanted), seen), ()),
+            Options(),
+            Aim("use", lambda former: "Office"),
+        )
+    interrupted = isinstance(ends_by, KeyboardInterrupt)
+    assert is_interrupted(engine.user_state_dir) is interrupted
+    assert Path(engine.client_config).read_text() == CLIENT_OLD
+    if interrupted:
+        left = read_journal(engine.user_state_dir)
+        assert left is not None
+        told = (left.id, True)
+        assert [m.code for m in ClientSwitch(engine).recover(None, told)] == ["recovered-client"]
+        assert said(engine) == json.loads(CLIENT_NEW)
