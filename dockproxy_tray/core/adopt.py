@@ -7,11 +7,21 @@ from collections.abc import Sequence
 from dockproxy_tray.core.changes import Change
 from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.core.observed import FileEdit, Observed
-from dockproxy_tray.core.plan import KEEP, Plan, make_plan
+from dockproxy_tray.core.plan import KEEP, Known, Plan, make_plan
 from dockproxy_tray.core.profile import ProxySettings
 from dockproxy_tray.core.sources import Sources, text_of
 from dockproxy_tray.core.surfaces import client_config, daemon_json, dropin
-from dockproxy_tray.core.values import ALL, CLIENT, DAEMON, LIVE_RESTORE, Key, Value, same_value
+from dockproxy_tray.core.values import (
+    ALL,
+    CLIENT,
+    DAEMON,
+    INSECURE,
+    LIVE_RESTORE,
+    MIRRORS,
+    Key,
+    Value,
+    same_value,
+)
 
 
 def make_adopt_plan(observed: Observed, *, containers: str = KEEP) -> Plan:
@@ -51,7 +61,14 @@ def make_undo_plan(
         # Proxies are edited surface by surface: what is not to change is wanted as it is.
         if key in (*DAEMON, *CLIENT) and (observed.unit is not None or key in CLIENT):
             targets.setdefault(key, sources.on_disk(key).value)
-    return make_plan(targets, observed, containers=containers), tuple(left)
+    # What a switch of ours wrote may go without asking.
+    ours = {c.key: c.written for c in changes if isinstance(c.written, tuple)}
+    known = Known(_entries(ours.get(MIRRORS)), _entries(ours.get(INSECURE)))
+    return make_plan(targets, observed, known=known, containers=containers), tuple(left)
+
+
+def _entries(value: Value) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else ()
 
 
 def _restorable(change: Change) -> Value:

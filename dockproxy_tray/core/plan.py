@@ -216,7 +216,7 @@ def _action(old: Sources, new: Sources, prediction: Mapping[Key, Value], files_c
     unit = old.seen.unit
     if unit is not None and unit.running:
         deviating = {key for key, value in prediction.items() if not _runs(old, key, value)}
-        if deviating & {*DAEMON, CGROUP_DRIVER}:
+        if deviating & {*DAEMON, CGROUP_DRIVER} or _drops_driver(old, new):
             return "restart"
         if deviating and _loses_insecure(new):
             return "restart"
@@ -272,7 +272,13 @@ def _cgroup_changes(old: Sources, new: Sources, targets: Mapping[Key, Value]) ->
     info, driver = old.seen.info, new.next(CGROUP_DRIVER).value
     if info is None:
         return CGROUP_DRIVER in targets
-    return info.containers > 0 and driver is not None and info.cgroup_driver != driver
+    differs = driver is not None and info.cgroup_driver != driver
+    return info.containers > 0 and (differs or _drops_driver(old, new))
+
+
+def _drops_driver(old: Sources, new: Sources) -> bool:
+    """Whether the choice goes back to the engine, which makes it at its start."""
+    return old.next(CGROUP_DRIVER).value is not None and new.next(CGROUP_DRIVER).value is None
 
 
 def _total(seen: Observed) -> int:

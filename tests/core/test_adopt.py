@@ -174,3 +174,19 @@ def test_two_switches_make_one() -> None:
         Change(HTTPS, "x", "y"),
         Change(MIRRORS, None, ("m",)),
     )
+
+
+def test_undo_of_a_cgroup_driver_gives_the_choice_back_to_the_engine() -> None:
+    start = seen({ENGINE.daemon_json: '{"exec-opts": ["other=1"]}'}, containers=1)
+    machine, changes = switched(start, replace(DIRECT, cgroup_driver="cgroupfs"))
+    made, _ = make_undo_plan(changes, machine)
+    assert made.action == "restart" and json.loads(after(made, ENGINE.daemon_json) or "") == {
+        "exec-opts": ["other=1"]
+    }
+    assert [consent.code for consent in made.consents] == ["cgroup-driver-changes"]
+
+
+def test_undo_of_entries_that_a_switch_wrote_needs_no_consent() -> None:
+    machine, changes = switched(seen(), replace(DIRECT, mirrors=("https://m.example",)))
+    made, _ = make_undo_plan(changes, machine)
+    assert not made.consents and '"registry-mirrors": []' in (after(made, ENGINE.daemon_json) or "")
