@@ -23,6 +23,8 @@ class DockproxyError(Exception):
         super().__init__(reason, values)
         self.reason = reason
         self.values = values
+        self.earlier: tuple[object, ...] = ()
+        """Messages of what was done before it: the recovery of an interrupted switch."""
 
 
 class Internal(DockproxyError):

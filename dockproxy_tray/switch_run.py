@@ -119,35 +119,53 @@ class SwitchRun:
             for folder in self._folders:
                 locks.enter_context(locked(folder))
             notes = self.recover()
-            for folder in self._folders:
-                record.check_steps(folder)
-            seen = observe(self.engine, self.systemd)
-            plan, more = self._plan(planner, seen)
-            if plan.consents and not options.consent:
-                raise NeedsConsent("needs-consent", reasons=plan.consents)
-            result = Result(
-                id=identity,
-                profile=aim.profile(_profile(seen)),
-                former=_profile(seen),
-                applied=True,
-                plan=plan,
-                verified=False,
-                warnings=(*notes, *plan.warnings, *more),
-                took_ms={"plan": _since(started)},
-            )
             try:
-                applied = self._apply(result, seen, aim)
+                result, seen = self._switch(planner, options, aim, identity, notes)
             except DockproxyError as error:
-                self._remember(result, aim, error.code, _since(started))
+                error.earlier = notes
                 raise
-            took = {**result.took_ms, **applied.took_ms, "total": _since(started)}
-            if plan.action != "none" or result.profile != result.former:
-                self._remember(result, aim, "done", took["total"])
         if seen.unit is None:
             why = seen.unit_problem or say("no-systemd")
-            raise NoEngine("no-engine", why=why, client=plan.client is not None)
-        warnings = (*result.warnings, *self._stale_containers(plan, seen))
-        return replace(result, verified=applied.verified, warnings=warnings, took_ms=took)
+            raise NoEngine("no-engine", why=why, client=result.plan.client is not None)
+        warnings = (*result.warnings, *self._stale_containers(result.plan, seen))
+        took = {**result.took_ms, "total": _since(started)}
+        return replace(result, warnings=warnings, took_ms=took)
+
+    def _switch(
+        self,
+        planner: Planner,
+        options: Options,
+        aim: Aim,
+        identity: str,
+        notes: tuple[Message, ...],
+    ) -> tuple[Result, Observed]:
+        """The switch itself, between recovery and record, and what was seen before it."""
+        started = time.monotonic()
+        for folder in self._folders:
+            record.check_steps(folder)
+        seen = observe(self.engine, self.systemd)
+        plan, more = self._plan(planner, seen)
+        if plan.consents and not options.consent:
+            raise NeedsConsent("needs-consent", reasons=plan.consents)
+        result = Result(
+            id=identity,
+            profile=aim.profile(_profile(seen)),
+            former=_profile(seen),
+            applied=True,
+            plan=plan,
+            verified=False,
+            warnings=(*notes, *plan.warnings, *more),
+            took_ms={"plan": _since(started)},
+        )
+        try:
+            applied = self._apply(result, seen, aim)
+        except DockproxyError as error:
+            self._remember(result, aim, error.code, _since(started))
+            raise
+        took = {**result.took_ms, **applied.took_ms}
+        if plan.action != "none" or result.profile != result.former:
+            self._remember(result, aim, "done", _since(started))
+        return replace(result, verified=applied.verified, took_ms=took), seen
 
     def recover_quietly(self) -> tuple[Message, ...]:
         """Before looking: end an interrupted switch, where that is ours and nobody is at it."""

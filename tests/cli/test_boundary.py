@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from dockproxy_tray.cli import __main__ as cli
 from dockproxy_tray.cli import call
-from dockproxy_tray.errors import NoEngine
+from dockproxy_tray.core.message import Message, say
+from dockproxy_tray.errors import Invalid, NoEngine, Unparsable
+from dockproxy_tray.operations import Operations
+from dockproxy_tray.sandbox import open_sandbox
+from dockproxy_tray.switch_run import SwitchRun
 from tests.cli.command import Home
 
 LISTS = ("list", "status", "history")
@@ -166,3 +172,24 @@ def test_a_status_imports_nothing_that_it_does_not_need(home: Home) -> None:
         "tomlkit", "difflib", "platformdirs", "tempfile",
     }  # fmt: skip
     assert unwanted & {*imported} == set()
+
+
+def test_an_error_says_first_what_was_mended(capsys: pytest.CaptureFixture[str]) -> None:
+    error = Invalid("no-such-profile", name="Nowhere", known=("Direct",))
+    error.earlier = (say("recovered-back", profile="Office"),)
+    assert cli._report(error, as_json=True) == 2
+    out, err = capsys.readouterr()
+    assert json.loads(out)["error"]["code"] == "Invalid"
+    assert "Office" in err and "Nowhere" not in err
+
+
+def test_a_failing_switch_keeps_what_its_recovery_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    with tempfile.TemporaryDirectory(prefix="dp-") as folder, open_sandbox(folder) as sandbox:
+        monkeypatch.setattr(SwitchRun, "recover", lambda self: (say("recovered-back"),))
+        Path(sandbox.engine.daemon_json).write_text("{,}")
+        with (
+            Operations(sandbox.engine, sandbox.profiles_file) as operations,
+            pytest.raises(Unparsable) as raised,
+        ):
+            operations.switch("Office")
+    assert [m.code for m in raised.value.earlier if isinstance(m, Message)] == ["recovered-back"]
