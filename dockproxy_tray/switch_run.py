@@ -261,7 +261,7 @@ class SwitchRun:
         assert self.systemd is not None
         switcher = Switcher(self.engine, self.systemd, self.progress)
         name = journal.profile or ""
-        if switcher.finished(journal, journal.prediction):
+        if switcher.finished(journal):
             self._finish(journal, record.read_record(self.engine.state_dir))
             return say("recovered-finished", profile=name), True
         trouble = switcher.go_back(journal)

@@ -39,13 +39,19 @@ def check_mirror(text: str) -> None:
         raise Invalid("bad-mirror", mirror=mask(text), why=why)
 
 
-def _why_bad_mirror(text: str) -> Message | None:
+def _why_bad_text(text: str) -> Message | None:
     if not text:
         return say("entry-empty")
     if len(text) > MAX_LENGTH:
         return say("entry-too-long", length=len(text), limit=MAX_LENGTH)
     if position := find_bad_character(text):
         return say("url-character", position=position)
+    return None
+
+
+def _why_bad_mirror(text: str) -> Message | None:
+    if why := _why_bad_text(text):
+        return why
     scheme, separator, rest = text.partition("://")
     if not separator or scheme.lower() not in {"http", "https"}:
         return say("mirror-scheme")
@@ -97,12 +103,8 @@ def check_insecure(text: str) -> None:
 
 
 def _why_bad_insecure(text: str) -> Message | None:
-    if not text:
-        return say("entry-empty")
-    if len(text) > MAX_LENGTH:
-        return say("entry-too-long", length=len(text), limit=MAX_LENGTH)
-    if position := find_bad_character(text):
-        return say("url-character", position=position)
+    if why := _why_bad_text(text):
+        return why
     registry = _without_scheme(text)
     if "://" in registry:
         return say("registry-scheme")

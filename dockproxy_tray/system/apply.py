@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from dockproxy_tray.core.engine import Engine
 from dockproxy_tray.core.message import Message, say
-from dockproxy_tray.core.observed import FileEdit, Observed
+from dockproxy_tray.core.observed import FileEdit, Info, Observed
 from dockproxy_tray.core.passage import Passage
 from dockproxy_tray.core.plan import Plan
 from dockproxy_tray.core.sources import Sources
@@ -99,7 +99,7 @@ class Switcher:
         runs = before.unit is None or before.unit.running
         return Applied(runs and not plan.shadowed, took)
 
-    def finished(self, journal: Journal, prediction: Mapping[Key, Value]) -> bool:
+    def finished(self, journal: Journal) -> bool:
         """Whether an interrupted transaction had got to its end: files written, engine on them."""
         if not files_are_new(journal):
             return False
@@ -111,7 +111,7 @@ class Switcher:
                 return True
             if self._settle().active_state != "active":
                 return False
-            self._verify(prediction)
+            self._verify(journal.prediction)
         except (BusError, _Deviation):
             return False
         return True
@@ -221,7 +221,7 @@ class Switcher:
             info = read_info(self.engine.socket)
         except EngineSilent:
             return False
-        return all(same_value(k, v, getattr(info, k[1])) for k, v in back.expected.items())
+        return not _deviating(back.expected, info)
 
     def _restart_back(self, journal: Journal, daemon_json: Entry | None, active: bool) -> None:
         back = journal.back
@@ -264,7 +264,7 @@ class Switcher:
                 info = read_info(self.engine.socket)
             except EngineSilent as error:
                 raise _Deviation(error.reason) from None
-            wrong = [k for k, v in expected.items() if not same_value(k, v, getattr(info, k[1]))]
+            wrong = _deviating(expected, info)
             if not wrong:
                 return
             if time.monotonic() > deadline:
@@ -330,6 +330,11 @@ def _entries(plan: Plan, before: Observed) -> list[Entry]:
 
 def _has_unit_files(journal: Journal) -> bool:
     return any(entry.path.endswith(".conf") for entry in journal.entries)
+
+
+def _deviating(expected: Mapping[Key, Value], info: Info) -> list[Key]:
+    """The settings that the running engine has otherwise."""
+    return [k for k, v in expected.items() if not same_value(k, v, getattr(info, k[1]))]
 
 
 def _reason(error: Exception) -> Message:

@@ -168,9 +168,9 @@ def test_a_finished_switch_has_told_systemd_of_the_units_files(engine: Engine) -
     made = journal(edit(engine.dropin, None, NEW))
     manager = Manager()
     switcher = Switcher(engine, cast(Systemd, manager))
-    assert not switcher.finished(made, {}) and manager.reloads == 0
+    assert not switcher.finished(made) and manager.reloads == 0
     Path(engine.dropin).write_text(NEW)
-    assert files_are_new(made) and switcher.finished(made, {})
+    assert files_are_new(made) and switcher.finished(made)
     assert manager.reloads == 1
 
 
