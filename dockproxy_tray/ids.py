@@ -11,3 +11,20 @@ SYSTEMD_PATH = "/org/freedesktop/systemd1"
 SYSTEMD_MANAGER = "org.freedesktop.systemd1.Manager"
 SYSTEMD_UNIT = "org.freedesktop.systemd1.Unit"
 SYSTEMD_SERVICE = "org.freedesktop.systemd1.Service"
+
+HELPER_BUS_NAME = APP_ID + ".Helper1"
+HELPER_PATH = "/io/github/dockproxy/Helper1"
+HELPER_INTERFACE = APP_ID + ".Helper1"
+HELPER_XML = HELPER_INTERFACE + ".xml"
+"""The interface, in resources/: the one source of its signatures."""
+
+POLKIT_BUS_NAME = "org.freedesktop.PolicyKit1"
+POLKIT_PATH = "/org/freedesktop/PolicyKit1/Authority"
+POLKIT_AUTHORITY = "org.freedesktop.PolicyKit1.Authority"
+POLKIT_ACTIONS = {
+    "Switch": APP_ID + ".switch",
+    "Adopt": APP_ID + ".adopt",
+    "Undo": APP_ID + ".undo",
+    "Recover": APP_ID + ".recover",
+}
+"""The action that each method of the helper needs; a method that is not here is refused."""

@@ -3,8 +3,9 @@ nothing that the core does not decide."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -22,7 +23,11 @@ if TYPE_CHECKING:
     from dockproxy_tray.core.compare import Comparison
     from dockproxy_tray.core.engine import Engine
     from dockproxy_tray.core.plan import Known, Plan
-    from dockproxy_tray.switch_run import Options, Result, SwitchRun
+    from dockproxy_tray.core.result import Result
+    from dockproxy_tray.switch_run import Options, SwitchRun
+    from dockproxy_tray.system.engine_side import EngineSide
+    from dockproxy_tray.system.helped_engine import Request
+    from dockproxy_tray.system.helper_client import Agent
     from dockproxy_tray.system.systemd import Systemd
 
 
@@ -47,11 +52,14 @@ class Operations:
         site_path: str | None = None,
         *,
         progress: Callable[[str], None] = lambda step: None,
+        agent: Agent = nullcontext,
     ) -> None:
+        """``agent`` is entered while polkit may ask the user for a password."""
         self.engine = engine
         self.profiles_path = profiles_path
         self._site_path = site_path
         self._progress = progress
+        self._agent = agent
         self._open = ExitStack()
         self._systemd: Systemd | None = None
         self._asked = False
@@ -106,20 +114,25 @@ class Operations:
         Raises whatever ``DockproxyError`` fits: ``NeedsConsent`` before anything is changed.
         """
         from dockproxy_tray.core.plan import make_plan
+        from dockproxy_tray.core.request import switch_arguments
         from dockproxy_tray.switch_run import Aim, Options
+        from dockproxy_tray.system.helped_engine import Request
 
         options = options or Options()
         profiles = self.profiles()
         wanted = profiles.resolve(name)
 
+        known = _known(profiles)
+
         def plan(seen: Observed) -> tuple[Plan, tuple[Message, ...]]:
-            known = _known(profiles)
             targets = wanted_values(wanted)
             return make_plan(targets, seen, known=known, containers=options.containers), ()
 
         proxied = profiles.get(name).proxied
         aim = Aim(by, lambda former: name, proxied, _written(wanted))
-        return self._run().carry_out(plan, options, aim)
+        everybodys = frozenset((*known.mirrors, *known.insecure_registries))
+        request = Request("Switch", switch_arguments(wanted), everybodys)
+        return self._run(options, request).carry_out(plan, options, aim)
 
     def toggle(self, options: Options | None = None) -> Result:
         """From a proxied profile to Direct, from any other to the last proxied one."""
@@ -151,35 +164,42 @@ class Operations:
         """End the shadows that can be ended."""
         from dockproxy_tray.core.adopt import make_adopt_plan
         from dockproxy_tray.switch_run import Aim, Options
+        from dockproxy_tray.system.helped_engine import Request
 
         options = options or Options()
 
         def plan(seen: Observed) -> tuple[Plan, tuple[Message, ...]]:
             return make_adopt_plan(seen, containers=options.containers), ()
 
-        return self._run().carry_out(plan, options, Aim("adopt", lambda former: former))
+        run = self._run(options, Request("Adopt", {}))
+        return run.carry_out(plan, options, Aim("adopt", lambda former: former))
 
     def undo(self, options: Options | None = None, *, everything: bool = False) -> Result:
         """Bring back the settings of before the last switch, or of before the first one ever."""
         from dockproxy_tray.core.adopt import make_undo_plan
         from dockproxy_tray.switch_run import Aim, Options
+        from dockproxy_tray.system.helped_engine import Request
 
         options = options or Options()
-        engine_step = record.read_step(self.engine.state_dir, first=everything)
+        engine_id, engine_step = self._engine_step(first=everything)
         client_step = record.read_step(self.engine.user_state_dir, first=everything)
-        steps = [step for step in (engine_step, client_step) if step is not None]
-        if engine_step and client_step and not everything and engine_step.id != client_step.id:
+        if engine_id and client_step and not everything and engine_id != client_step.id:
             # Each side keeps its last change; only the sides that the last switch changed go back.
-            current = self._last_id(engine_step, client_step)
-            steps = [step for step in steps if step.id == current]
-        if not steps:
+            if self._last_id(engine_id, client_step.id) == engine_id:
+                client_step = None
+            else:
+                engine_id = engine_step = None
+        steps = [step for step in (engine_step, client_step) if step is not None]
+        if engine_id is None and not steps:
             raise Invalid("nothing-to-undo")
         changes = [change for step in steps for change in step.changes]
 
         def plan(seen: Observed) -> tuple[Plan, tuple[Message, ...]]:
             return make_undo_plan(changes, seen, containers=options.containers)
 
-        return self._run().carry_out(plan, options, Aim("undo", lambda former: steps[0].former))
+        request = Request("Undo", {"all": everything}, blind=True) if engine_id else None
+        aim = Aim("undo", lambda former: steps[0].former if steps else former)
+        return self._run(options, request).carry_out(plan, options, aim)
 
     def history(self) -> tuple[Event, ...]:
         """The kept switches, the oldest first."""
@@ -211,10 +231,38 @@ class Operations:
             if consent.code == "drops-entries"
         }
 
-    def _run(self) -> SwitchRun:
-        from dockproxy_tray.switch_run import SwitchRun
+    def _run(self, options: Options | None = None, request: Request | None = None) -> SwitchRun:
+        """``request`` is for the helper, should it be needed; ``None``: it is not."""
+        from dockproxy_tray.switch_run import Options, SwitchRun
+        from dockproxy_tray.system.client import ClientSwitch
 
-        return SwitchRun(self.engine, self._connected(), self._progress)
+        systemd = self._connected()
+        side = self._side(systemd, options or Options(), request)
+        return SwitchRun(self.engine, systemd, side, ClientSwitch(self.engine))
+
+    def _side(
+        self, systemd: Systemd | None, options: Options, request: Request | None
+    ) -> EngineSide:
+        """Who switches the engine: this process, its owner's helper, or nobody."""
+        from dockproxy_tray.system.engine_side import ForeignEngine, OwnEngine
+
+        if systemd is not None and os.geteuid() == self.engine.uid:
+            return OwnEngine(self.engine, systemd, self._progress)
+        if systemd is None or self.engine.helper is None:
+            return ForeignEngine(self.engine)
+        from dockproxy_tray.system.helped_engine import HelpedEngine
+        from dockproxy_tray.system.helper_client import HelperClient
+
+        engine = self.engine
+        helper = HelperClient(
+            self.engine.helper,
+            engine.uid,
+            engine.state_dir,
+            progress=self._progress,
+            agent=self._agent,
+        )
+        self._open.callback(helper.close)
+        return HelpedEngine(engine, helper, request, options.containers, options.consent)
 
     def _recovered(self) -> tuple[Message, ...]:
         """End what an interrupted switch left; a journal alone says that there is anything."""
@@ -224,11 +272,19 @@ class Operations:
             return self._run().recover_quietly()
         return ()
 
-    def _last_id(self, engine_step: record.Step, client_step: record.Step) -> str:
+    def _engine_step(self, *, first: bool) -> tuple[str | None, record.Step | None]:
+        """The engine's last switch: its id, and what it changed where this process may know."""
+        step = record.read_step(self.engine.state_dir, first=first)
+        if step is not None or os.geteuid() == self.engine.uid or self.engine.helper is None:
+            return step.id if step else None, step
+        last = record.read_record(self.engine.state_dir)
+        return (last.id if last else None), None
+
+    def _last_id(self, engine_id: str, client_id: str) -> str:
         for event in reversed(read_history(self.engine.user_state_dir)):
-            if event.id in (engine_step.id, client_step.id):
+            if event.id in (engine_id, client_id):
                 return event.id
-        return engine_step.id
+        return engine_id
 
     def _connected(self) -> Systemd | None:
         """The engine's systemd; ``None`` where there is none to talk to."""

@@ -1,4 +1,4 @@
-"""One switch from its lock to its record, for whatever planner it is given.
+"""One switch from its lock to its record, for whatever planner and sides it is given.
 
 lock → recover → observe → plan → consent → journal → write → reload or restart → verify → record
 """
@@ -15,36 +15,21 @@ from uuid import uuid4
 
 from dockproxy_tray.core.engine import Engine
 from dockproxy_tray.core.message import Message, say
-from dockproxy_tray.core.observed import Observed, Record, Written
+from dockproxy_tray.core.observed import Observed, Written
 from dockproxy_tray.core.plan import Plan
+from dockproxy_tray.core.result import FileChange, Result
 from dockproxy_tray.core.values import CLIENT
-from dockproxy_tray.errors import (
-    DockproxyError,
-    Incomplete,
-    NeedsConsent,
-    NoEngine,
-    NotAuthorized,
-    Unparsable,
-)
+from dockproxy_tray.errors import DockproxyError, Incomplete, NeedsConsent, NoEngine
 from dockproxy_tray.system import record
-from dockproxy_tray.system.apply import Applied, Switcher
-from dockproxy_tray.system.client import ClientSwitch
-from dockproxy_tray.system.files import remove_all_litter
+from dockproxy_tray.system.engine_side import EngineSide, Planner
+from dockproxy_tray.system.files import is_public, remove_all_litter
 from dockproxy_tray.system.history import Event, add_event
 from dockproxy_tray.system.observe import observe
-from dockproxy_tray.system.transaction import (
-    Journal,
-    end_journal,
-    is_interrupted,
-    locked,
-    read_journal,
-)
+from dockproxy_tray.system.transaction import Journal, is_interrupted, locked
 
 if TYPE_CHECKING:
+    from dockproxy_tray.system.client import ClientSwitch
     from dockproxy_tray.system.systemd import Systemd
-
-Planner = Callable[[Observed], tuple[Plan, tuple[Message, ...]]]
-"""From what is there to a plan, and what to say besides."""
 
 
 @dataclass(frozen=True)
@@ -68,66 +53,50 @@ class Aim:
     proxied: bool = False
     written: Written | None = None
     """The entries that the profile wants; ``None``: this switch does not say."""
-
-
-@dataclass(frozen=True)
-class Result:
-    """What a switch did, or would do."""
-
-    id: str
-    profile: str | None
-    former: str | None
-    applied: bool
-    plan: Plan
-    verified: bool
-    warnings: tuple[Message, ...]
-    took_ms: dict[str, float] = field(default_factory=dict)
+    uid: int = field(default_factory=os.geteuid)
+    """Who wants it."""
 
 
 @dataclass(frozen=True)
 class SwitchRun:
-    """The run of one switch on one engine."""
+    """The run of one switch: the engine's side of it, and the client's."""
 
     engine: Engine
     systemd: Systemd | None
     """``None``: there is none to talk to, and only the client's file can be switched."""
-    progress: Callable[[str], None]
-
-    @property
-    def _owner(self) -> bool:
-        """Whether this process may switch the engine itself."""
-        return self.systemd is not None and os.geteuid() == self.engine.uid
+    side: EngineSide
+    client: ClientSwitch | None
+    """``None`` in the root helper, which has no user and keeps no history."""
 
     @property
     def _folders(self) -> tuple[str, ...]:
         """The state folders that this process keeps."""
-        mine = (self.engine.user_state_dir,)
-        return (self.engine.state_dir, *mine) if self._owner else mine
+        return (*self.side.folders, *([self.engine.user_state_dir] if self.client else ()))
 
-    def carry_out(self, planner: Planner, options: Options, aim: Aim) -> Result:
+    def carry_out(
+        self, planner: Planner, options: Options, aim: Aim, identity: str | None = None
+    ) -> Result:
         """Plan and do it. Raises whatever ``DockproxyError`` fits."""
         started = time.monotonic()
-        identity = str(uuid4())
+        identity = identity or str(uuid4())
         if options.dry_run:
             seen = observe(self.engine, self.systemd)
             plan, notes = planner(seen)
-            former = _profile(seen)
             notes = (*plan.warnings, *plan.consents, *notes)
-            took = {"total": _since(started)}
-            return Result(identity, aim.profile(former), former, False, plan, False, notes, took)
+            result = self._result(identity, aim, plan, seen, notes, started)
+            return replace(result, took_ms={"total": _since(started)})
         with ExitStack() as locks:
-            for folder in self._folders:
-                locks.enter_context(locked(folder))
+            self._lock(locks)
             notes = self.recover()
             try:
-                result, seen = self._switch(planner, options, aim, identity, notes)
+                result, plan, seen = self._switch(planner, options, aim, identity, notes)
             except DockproxyError as error:
                 error.earlier = notes
                 raise
         if seen.unit is None:
             why = seen.unit_problem or say("no-systemd")
-            raise NoEngine("no-engine", why=why, client=result.plan.client is not None)
-        warnings = (*result.warnings, *self._stale_containers(result.plan, seen))
+            raise NoEngine("no-engine", why=why, client=plan.client is not None)
+        warnings = (*result.warnings, *self._stale_containers(plan, seen))
         took = {**result.took_ms, "total": _since(started)}
         return replace(result, warnings=warnings, took_ms=took)
 
@@ -138,84 +107,104 @@ class SwitchRun:
         aim: Aim,
         identity: str,
         notes: tuple[Message, ...],
-    ) -> tuple[Result, Observed]:
-        """The switch itself, between recovery and record, and what was seen before it."""
+    ) -> tuple[Result, Plan, Observed]:
+        """The switch itself, between recovery and record, with its plan and what was seen."""
         started = time.monotonic()
         for folder in self._folders:
             record.check_steps(folder)
         seen = observe(self.engine, self.systemd)
-        plan, more = self._plan(planner, seen)
-        if plan.consents and not options.consent:
-            raise NeedsConsent("needs-consent", reasons=plan.consents)
-        result = Result(
-            id=identity,
-            profile=aim.profile(_profile(seen)),
-            former=_profile(seen),
-            applied=True,
-            plan=plan,
-            verified=False,
-            warnings=(*notes, *plan.warnings, *more),
-            took_ms={"plan": _since(started)},
-        )
+        plan, more = self.side.plan(planner, seen)
+        if (questions := self.side.questions(plan)) and not options.consent:
+            raise NeedsConsent("needs-consent", reasons=questions)
+        notes = (*notes, *plan.warnings, *more)
+        result = self._result(identity, aim, plan, seen, notes, started)
         try:
-            applied = self._apply(result, seen, aim)
+            result = self._apply(replace(result, applied=True), plan, seen, aim)
         except DockproxyError as error:
             self._remember(result, aim, error.code, _since(started))
             raise
-        took = {**result.took_ms, **applied.took_ms}
-        if plan.action != "none" or result.profile != result.former:
-            self._remember(result, aim, "done", _since(started))
-        return replace(result, verified=applied.verified, took_ms=took), seen
+        if result.action != "none" or result.profile != result.former:
+            self._remember(result, aim, record.DONE, _since(started))
+        return result, plan, seen
+
+    def _result(
+        self,
+        identity: str,
+        aim: Aim,
+        plan: Plan,
+        seen: Observed,
+        notes: tuple[Message, ...],
+        started: float,
+    ) -> Result:
+        """What the plan would come to."""
+        former = seen.record.profile if seen.record else None
+        kept = plan.action != "restart" or plan.keep_containers or plan.containers_running == 0
+        return Result(
+            id=identity,
+            profile=aim.profile(former),
+            former=former,
+            applied=False,
+            action=plan.action,
+            changes=self._changes(plan),
+            containers_running=plan.containers_running,
+            containers_kept=kept,
+            verified=False,
+            warnings=notes,
+            took_ms={"plan": _since(started)},
+        )
+
+    def _changes(self, plan: Plan) -> tuple[FileChange, ...]:
+        """The helper answers to somebody who may not read all that root may."""
+        if not plan.all_edits:
+            return ()
+        from dockproxy_tray.core.diff import file_diff
+
+        own = self.client is not None
+        return tuple(
+            FileChange(
+                edit.path, edit.kind, file_diff(edit, context=own) if own or is_public(edit) else ""
+            )
+            for edit in plan.all_edits
+        )
 
     def recover_quietly(self) -> tuple[Message, ...]:
         """Before looking: end an interrupted switch, where that is ours and nobody is at it."""
-        if not any(map(is_interrupted, self._folders)):
+        if not any(map(is_interrupted, (self.engine.state_dir, *self._folders))):
             return ()
         try:
-            with ExitStack() as locks:
-                for folder in self._folders:
-                    locks.enter_context(locked(folder))
-                return self.recover()
+            return self.recover_aloud()
         except DockproxyError as error:
             return (Message(error.reason, error.values),)
+
+    def recover_aloud(self) -> tuple[Message, ...]:
+        """The same under the locks. Raises ``Busy``, or ``RollbackFailed``."""
+        with ExitStack() as locks:
+            self._lock(locks)
+            return self.recover()
+
+    def _lock(self, locks: ExitStack) -> None:
+        for folder in self._folders:
+            locks.enter_context(locked(folder))
 
     def recover(self) -> tuple[Message, ...]:
         """Bring what an interrupted switch left to one consistent state, and say what was done.
 
         The locks are held. Raises ``RollbackFailed`` where that cannot be done.
         """
-        notes: list[Message] = []
-        ended = None
         for folder in self._folders:
             remove_all_litter(folder)
-        if self._owner:
-            journal = read_journal(self.engine.state_dir)
-            if journal is not None:
-                note, finished = self._recover_engine(journal)
-                notes.append(note)
-                ended = (journal.id, finished)
+        notes, ended = self.side.recover()
+        if self.client is None:
+            return notes
         last = record.read_record(self.engine.state_dir)
-        notes += ClientSwitch(self.engine).recover(last, ended)
-        return tuple(notes)
+        return (*notes, *self.client.recover(last, ended))
 
-    def _plan(self, planner: Planner, seen: Observed) -> tuple[Plan, tuple[Message, ...]]:
-        """The plan, which for a stranger to the engine may touch nothing but the client's file."""
-        try:
-            plan, notes = planner(seen)
-        except Unparsable as error:
-            if self._owner or error.reason != "file-permission":
-                raise
-            raise NotAuthorized("needs-root", unit=self.engine.unit) from None
-        if _needs_engine(plan) and not self._owner:
-            raise NotAuthorized("needs-root", unit=self.engine.unit)
-        return plan, notes
-
-    def _apply(self, result: Result, seen: Observed, aim: Aim) -> Applied:
-        plan = result.plan
+    def _apply(self, result: Result, plan: Plan, seen: Observed, aim: Aim) -> Result:
+        """The client's file is prepared, the engine is switched, the file is put in place."""
         journal = Journal(
             id=result.id,
             profile=result.profile,
-            uid=os.geteuid(),
+            uid=aim.uid,
             time=time.time(),
             invocation=_invocation(seen),
             prediction=plan.prediction,
@@ -223,53 +212,29 @@ class SwitchRun:
             written=aim.written,
             former=result.former,
         )
-        client = ClientSwitch(self.engine)
-        changes = tuple(c for c in plan.changes if c.key in CLIENT)
-        client.prepare(plan.client, replace(journal, changes=changes, written=None))
+        client, incomplete = self.client, None
         try:
-            applied = Applied(not plan.shadowed and seen.unit is not None and seen.unit.running)
-            if _needs_engine(plan) and self.systemd is not None:
-                switcher = Switcher(self.engine, self.systemd, self.progress)
-                applied = switcher.apply(plan, seen, journal)
-            incomplete = client.commit(plan)
-        except DockproxyError:
-            client.discard()
+            if client is not None:
+                changes = tuple(c for c in plan.changes if c.key in CLIENT)
+                client.prepare(plan.client, replace(journal, changes=changes, written=None))
+            result = self.side.apply(result, plan, seen, journal)
+            if client is not None:
+                incomplete = client.commit(plan)
+        except DockproxyError as error:
+            if client is not None:
+                client.discard()
+            self.side.fail(result.id, error)
             raise
         # Whatever else ends it (^C) leaves both journals: recovery then ends both sides alike.
-        if incomplete is not None:
+        if client is not None and incomplete is not None:
             client.discard()
-        if seen.unit is not None and self._owner:
-            self._finish(journal, seen.record)
-        client.finish()
+        if seen.unit is not None:
+            self.side.finish(journal, seen.record)
+        if client is not None:
+            client.finish()
         if incomplete is not None:
             raise Incomplete("incomplete", path=self.engine.client_config, why=incomplete)
-        return applied
-
-    def _finish(self, journal: Journal, last: Record | None) -> None:
-        """Keep what undo and the record need, then take the journal away."""
-        state_dir = self.engine.state_dir
-        if journal.changes or journal.written not in (None, record.read_written(state_dir)):
-            step = record.Step(journal.id, journal.former, journal.changes)
-            record.write_step(state_dir, step, journal.written)
-        if journal.changes or last is None or last.profile != journal.profile:
-            entry = Record(journal.id, journal.profile, journal.uid, journal.time)
-            record.write_record(state_dir, entry)
-        end_journal(state_dir)
-
-    def _recover_engine(self, journal: Journal) -> tuple[Message, bool]:
-        """What to say, and whether the switch was finished; else it was taken back."""
-        assert self.systemd is not None
-        switcher = Switcher(self.engine, self.systemd, self.progress)
-        name = journal.profile or ""
-        if switcher.finished(journal):
-            self._finish(journal, record.read_record(self.engine.state_dir))
-            return say("recovered-finished", profile=name), True
-        trouble = switcher.go_back(journal)
-        end_journal(self.engine.state_dir)
-        if trouble is not None:
-            unit = self.engine.unit
-            return say("recovered-back-down", profile=name, unit=unit, why=trouble), False
-        return say("recovered-back", profile=name), False
+        return result
 
     def _stale_containers(self, plan: Plan, seen: Observed) -> tuple[Message, ...]:
         """Running containers keep the proxy that they were made with: name them once."""
@@ -290,6 +255,8 @@ class SwitchRun:
         return (say("containers-former-proxy", names=", ".join(names)),) if names else ()
 
     def _remember(self, result: Result, aim: Aim, outcome: str, took_ms: float) -> None:
+        if self.client is None:
+            return
         event = Event(
             time=time.time(),
             id=result.id,
@@ -297,20 +264,12 @@ class SwitchRun:
             by=aim.by,
             profile=result.profile,
             former=result.former,
-            action=result.plan.action,
+            action=result.action,
             result=outcome,
             proxied=aim.proxied,
             took_ms=took_ms,
         )
         add_event(self.engine.user_state_dir, event)
-
-
-def _needs_engine(plan: Plan) -> bool:
-    return bool(plan.edits) or plan.action in ("reload", "restart")
-
-
-def _profile(seen: Observed) -> str | None:
-    return seen.record.profile if seen.record else None
 
 
 def _invocation(seen: Observed) -> str:

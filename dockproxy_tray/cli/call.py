@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -80,10 +80,20 @@ class Call:
         with (
             self.place() as place,
             Operations(
-                place.engine, place.profiles_path, place.site_path, progress=self.out.step
+                place.engine,
+                place.profiles_path,
+                place.site_path,
+                progress=self.out.step,
+                agent=_terminal_agent,
             ) as operations,
         ):
             yield operations
+
+
+def _terminal_agent() -> AbstractContextManager[None]:
+    from dockproxy_tray.system.tty_agent import terminal_agent
+
+    return terminal_agent()
 
 
 def run(args: Namespace) -> int:

@@ -12,10 +12,9 @@ if TYPE_CHECKING:
     from dockproxy_tray.core.compare import Row
     from dockproxy_tray.core.message import Message
     from dockproxy_tray.core.observed import Observed
-    from dockproxy_tray.core.plan import Plan
     from dockproxy_tray.core.profile import Profile, ProxySettings, Wanted
+    from dockproxy_tray.core.result import Result
     from dockproxy_tray.operations import Status
-    from dockproxy_tray.switch_run import Result
     from dockproxy_tray.system.history import Event
 
 STEPS = ("plan", "write", "engine", "verify", "total")
@@ -41,21 +40,13 @@ def result_document(result: Result) -> dict[str, object]:
         "profile": result.profile,
         "former": result.former,
         "applied": result.applied,
-        "action": result.plan.action,
-        "changes": _changes(result.plan),
-        "containers": {
-            "running": result.plan.containers_running,
-            "kept": keeps_containers(result.plan),
-        },
+        "action": result.action,
+        "changes": [dict(vars(change)) for change in result.changes],
+        "containers": {"running": result.containers_running, "kept": result.containers_kept},
         "verified": result.verified,
         "warnings": messages(result.warnings),
         "took_ms": {step: round(result.took_ms.get(step, 0.0), 3) for step in STEPS},
     }
-
-
-def keeps_containers(plan: Plan) -> bool:
-    """Whether no running container stops."""
-    return plan.action != "restart" or plan.keep_containers or plan.containers_running == 0
 
 
 def list_document(profiles: Iterable[Profile], current: str | None) -> dict[str, object]:
@@ -141,16 +132,6 @@ def _row(row: Row) -> dict[str, object]:
         "state": row.state,
         "note": messages([row.note])[0] if row.note else None,
     }
-
-
-def _changes(plan: Plan) -> list[dict[str, str]]:
-    if not plan.all_edits:
-        return []
-    from dockproxy_tray.cli.diff import file_diff
-
-    return [
-        {"path": edit.path, "kind": edit.kind, "diff": file_diff(edit)} for edit in plan.all_edits
-    ]
 
 
 def _settings(settings: ProxySettings, names: Iterable[str]) -> dict[str, object]:

@@ -46,6 +46,10 @@ _VALUES = {
     "entry-empty": ("It is empty.", ""),
     "entry-comma": ("It holds a comma.", "Make it two entries."),
     "entry-space": ("It holds a space.", ""),
+    "entry-character": (
+        "It holds a character that is in no domain, address, network or port.",
+        "",
+    ),
     "entry-too-long": ("It has {length} characters; {limit} is the most.", ""),
     "bad-mirror": ("'{mirror}' is no registry mirror: {why}", ""),
     "mirror-scheme": ("A mirror begins with https:// or http://.", ""),
@@ -306,6 +310,48 @@ _ENGINE = {
         "Only root may switch {unit}. Nothing was changed.",
         "Run it as root: sudo dockproxy …",
     ),
+    "no-helper": (
+        "Only root may switch the system's Docker, and the helper that does it for other users "
+        "did not answer: {text}. Nothing was changed.",
+        "Install the package that has it, or run this as root: sudo dockproxy …",
+    ),
+    "helper-not-roots": (
+        "The name {name} on the system bus does not belong to root, so it was not talked to. "
+        "Nothing was changed.",
+        "Tell the administrator of this machine.",
+    ),
+    "helper-version": (
+        "The root helper is version {theirs}, and this is {ours}. Nothing was changed.",
+        "After an upgrade try again in half a minute; else install both of one version.",
+    ),
+    "helper-lost": (
+        "The root helper was lost from the bus: {text}. Its record tells of no change.",
+        "See 'dockproxy status', then try again.",
+    ),
+    "helper-said": (
+        "The root helper's answer was lost; this is how its switch ended: {result}.",
+        "See: journalctl -u dockproxy-helper",
+    ),
+    "answer-lost": (
+        "The root helper's answer was lost; as its record says, {unit} was switched.",
+        "See: dockproxy status",
+    ),
+    "not-authorized": (
+        "This user may not do that ({action}). Nothing was changed.",
+        "An administrator can allow it by a polkit rule, or runs it as root: sudo dockproxy …",
+    ),
+    "needs-password": (
+        "This takes a password, and nobody could be asked for it ({action}). Nothing was changed.",
+        "Run it on a terminal or in a desktop session, or as root: sudo dockproxy …",
+    ),
+    "dismissed": ("The password prompt was closed. Nothing was changed.", ""),
+    "polkit-silent": (
+        "polkit did not answer, so this was not allowed ({action}). Nothing was changed.",
+        "See 'systemctl status polkit', or run it as root: sudo dockproxy …",
+    ),
+    "bad-argument": ("The argument {argument} is not what it must be. {why}", ""),
+    "not-one-of": ("It must be one of: {known}.", ""),
+    "call-too-large": ("The call is larger than {limit} bytes. Nothing was changed.", ""),
     "busy": ("Another switch is running. Nothing was changed.", "Try again when it has ended."),
     "no-last-profile": (
         "There is not one profile with a proxy to go to. Nothing was changed.",

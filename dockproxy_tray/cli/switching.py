@@ -7,8 +7,9 @@ import os
 from dockproxy_tray.cli.call import Call
 from dockproxy_tray.core.message import say
 from dockproxy_tray.core.profile import DIRECT
+from dockproxy_tray.core.result import Result
 from dockproxy_tray.operations import Operations
-from dockproxy_tray.switch_run import Options, Result
+from dockproxy_tray.switch_run import Options
 
 
 def run_switching(call: Call) -> int:

@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from dockproxy_tray.cli.document import keeps_containers
 from dockproxy_tray.cli.words import clean, shown, whole
 from dockproxy_tray.core.message import Message, say
 
@@ -16,9 +15,9 @@ if TYPE_CHECKING:
     from dockproxy_tray.core.compare import Row
     from dockproxy_tray.core.observed import Observed
     from dockproxy_tray.core.profile import Profile, ProxySettings, Wanted
+    from dockproxy_tray.core.result import Result
     from dockproxy_tray.core.values import Value
     from dockproxy_tray.operations import Status
-    from dockproxy_tray.switch_run import Result
     from dockproxy_tray.system.history import Event
 
 NOT_SET = "-"
@@ -81,23 +80,20 @@ def status_line(status: Status) -> str:
 
 def result_text(result: Result, style: Style, *, diffs: bool, verbose: bool) -> str:
     """What a switch did or would do, with its diffs where they are asked for."""
-    plan = result.plan
-    done, would = _ACTIONS[plan.action]
+    done, would = _ACTIONS[result.action]
     name = style(shown(result.profile or NOT_SET), "bold")
     if not result.applied:
         lines = [f"Switching to {name}: {would}{_containers(result, would=True)}."]
     else:
         took = result.took_ms.get("total", 0.0) / 1000.0
         lines = [f"{name}: {done}{_containers(result, would=False)} ({took:.2f} s)."]
-        if not result.verified and plan.action != "none":
+        if not result.verified and result.action != "none":
             lines.append(style("What runs could not be verified.", "yellow"))
     if diffs:
-        from dockproxy_tray.cli.diff import file_diff
-
-        for edit in plan.all_edits:
-            lines += ["", *(_diff_line(line, style) for line in file_diff(edit).splitlines())]
+        for change in result.changes:
+            lines += ["", *(_diff_line(line, style) for line in change.diff.splitlines())]
     elif verbose or not result.applied:
-        lines += [f"  {edit.kind} {shown(edit.path)}" for edit in plan.all_edits]
+        lines += [f"  {change.kind} {shown(change.path)}" for change in result.changes]
     return "\n".join(lines)
 
 
@@ -238,11 +234,11 @@ def _engine_line(seen: Observed) -> str:
 
 
 def _containers(result: Result, *, would: bool) -> str:
-    count = result.plan.containers_running
-    if result.plan.action != "restart" or not count:
+    count = result.containers_running
+    if result.action != "restart" or not count:
         return ""
     noun = f"{count} running container{'' if count == 1 else 's'}"
-    if keeps_containers(result.plan):
+    if result.containers_kept:
         return f", {noun} {'would be kept' if would else 'kept'}"
     return f", {noun} {'would stop' if would else 'stopped'}"
 

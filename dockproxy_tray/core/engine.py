@@ -30,13 +30,15 @@ class Engine:
     endpoints: tuple[str, ...]
     """How ``docker`` may spell this engine in config.json; the first is how it does now."""
     client_config: str
-    """The calling user's config.json."""
+    """The calling user's config.json; empty for the root helper, which has no user."""
     state_dir: str
     """Journal, record and undo of the engine's side."""
     user_state_dir: str
-    """The same for the client's file."""
+    """The same for the client's file; empty for the root helper."""
     uid: int
     """Whose this engine is: only a process of this user may switch it itself."""
+    helper: str | None = None
+    """The bus on which its owner's helper switches it for others, spelt like ``bus``."""
     refusal: Message | None = None
     """Why this engine is named but not written to; its client's file still is."""
 

@@ -116,9 +116,10 @@ class Switcher:
             return False
         return True
 
-    def go_back(self, journal: Journal) -> Message | None:
+    def go_back(self, journal: Journal, *, restart: bool = True) -> Message | None:
         """Bring files and engine to the state from before this journal's transaction.
 
+        Without ``restart`` the engine is left alone: at boot it is started afterwards anyway.
         The answer says what keeps the engine from running as before, with every file as it was.
         Raises ``RollbackFailed`` where a file could not be brought back; the journal is then
         still there, to try again.
@@ -130,7 +131,7 @@ class Switcher:
             # Whether or not this call restored it: one before may have been killed in between.
             if _has_unit_files(journal):
                 self.systemd.reload()
-            if journal.invocation:
+            if journal.invocation and restart:
                 self._move_engine_back(journal, daemon_json)
         except (BusError, _Deviation, Conflict) as error:
             trouble = _reason(error)

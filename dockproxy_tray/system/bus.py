@@ -20,6 +20,9 @@ from gi.repository import Gio, GLib
 CALL_MS = 25_000
 """The reference implementation's default time limit of a call, in milliseconds."""
 
+NO_REPLY = "org.freedesktop.DBus.Error.NoReply"
+DISCONNECTED = "org.freedesktop.DBus.Error.Disconnected"
+
 _TYPES = {"system": Gio.BusType.SYSTEM, "session": Gio.BusType.SESSION}
 
 
@@ -43,25 +46,47 @@ class BusError(Exception):
             "org.freedesktop.DBus.Error.AuthFailed",
         )
 
+    @property
+    def undelivered(self) -> bool:
+        """Whether nobody has got the call: its owner had gone before it came."""
+        return self.name in (
+            "org.freedesktop.DBus.Error.ServiceUnknown",
+            "org.freedesktop.DBus.Error.NameHasNoOwner",
+            "org.freedesktop.DBus.Error.UnknownObject",
+        )
+
+    @property
+    def lost(self) -> bool:
+        """Whether nobody knows what became of the call: no answer, or none in time."""
+        return self.name in (NO_REPLY, DISCONNECTED)
+
 
 class Bus:
     """A private connection to one bus. Use it from one thread; close it when done."""
 
     def __init__(self, bus: str) -> None:
-        """``bus`` is ``system``, ``session`` or an address. Raises ``BusError``."""
-        self._context = GLib.MainContext.new()
-        with self._entered():
+        """``bus`` is ``system``, ``session`` or an address. Raises ``BusError``.
+
+        ``connection`` and ``context`` are for ``bus_service``, which answers on this bus.
+        """
+        self.context = GLib.MainContext.new()
+        with self.entered():
             try:
                 kind = _TYPES.get(bus)
                 address = bus if kind is None else Gio.dbus_address_get_for_bus_sync(kind, None)
-                self._con: Any = pydbus.connect(address).con
+                self.connection: Any = pydbus.connect(address).con
             except GLib.Error as error:
-                raise _bus_error(error) from None
+                raise error_of(error) from None
 
     def close(self) -> None:
         """Close the connection. Signals no longer arrive."""
-        with self._entered():
-            self._con.close_sync(None)
+        with self.entered():
+            self.connection.close_sync(None)
+
+    @property
+    def closed(self) -> bool:
+        """Whether the connection is no more, be it by us or by the bus."""
+        return bool(self.connection.is_closed())
 
     def call(
         self,
@@ -71,12 +96,16 @@ class Bus:
         arguments: Any = None,
         *,
         timeout_ms: int = CALL_MS,
+        interactive: bool = False,
     ) -> Any:
         """Call ``interface.method`` and return its unpacked answer.
 
-        ``arguments`` is a ``GLib.Variant`` of the arguments' tuple. Raises ``BusError``.
+        ``arguments`` is a ``GLib.Variant`` of the arguments' tuple; with ``interactive`` polkit may
+        ask the user for a password. Raises ``BusError``.
         """
-        return self._call(owner, path, method, arguments, timeout_ms).unpack()
+        flags = Gio.DBusCallFlags
+        flag = flags.ALLOW_INTERACTIVE_AUTHORIZATION if interactive else flags.NONE
+        return self._call(owner, path, method, arguments, timeout_ms, flag).unpack()
 
     def properties(
         self, owner: str, path: str, interface: str, names: Collection[str] | None = None
@@ -94,7 +123,15 @@ class Bus:
         found = ((name, answer.lookup_value(name, None)) for name in names)
         return {name: value.unpack() for name, value in found if value is not None}
 
-    def _call(self, owner: str, path: str, method: str, arguments: Any, timeout_ms: int) -> Any:
+    def _call(
+        self,
+        owner: str,
+        path: str,
+        method: str,
+        arguments: Any,
+        timeout_ms: int,
+        flags: Any = Gio.DBusCallFlags.NONE,
+    ) -> Any:
         interface, _, member = method.rpartition(".")
         answer: list[Any] = []
 
@@ -102,15 +139,15 @@ class Bus:
             try:
                 answer.append(con.call_finish(result))
             except GLib.Error as error:
-                answer.append(_bus_error(error))
+                answer.append(error_of(error))
 
-        with self._entered():
-            self._con.call(
+        with self.entered():
+            self.connection.call(
                 owner, path, interface, member, arguments, None,
-                Gio.DBusCallFlags.NONE, timeout_ms, None, done,
+                flags, timeout_ms, None, done,
             )  # fmt: skip
             while not answer:
-                self._context.iteration(True)
+                self.context.iteration(True)
         if isinstance(answer[0], BusError):
             raise answer[0]
         return answer[0]
@@ -124,11 +161,11 @@ class Bus:
         def receive(_con: Any, _owner: str, _path: str, _i: str, _m: str, parameters: Any) -> None:
             heard(parameters.unpack())
 
-        with self._entered():
-            subscription = self._con.signal_subscribe(
+        with self.entered():
+            subscription = self.connection.signal_subscribe(
                 owner, interface, member, None, None, Gio.DBusSignalFlags.NONE, receive
             )
-        return lambda: self._con.signal_unsubscribe(subscription)
+        return lambda: self.connection.signal_unsubscribe(subscription)
 
     def wait(self, is_done: Callable[[], bool], seconds: float) -> bool:
         """Serve signals until ``is_done`` or the time is over; says whether it is done.
@@ -136,34 +173,36 @@ class Bus:
         The time is monotonic: a changed clock does not matter.
         """
         deadline = time.monotonic() + seconds
-        with self._entered():
+        with self.entered():
             while not is_done():
                 left = deadline - time.monotonic()
                 if left <= 0:
                     return False
                 alarm = GLib.timeout_source_new(int(left * 1000) + 1)
                 alarm.set_callback(lambda *_: False)
-                alarm.attach(self._context)
+                alarm.attach(self.context)
                 try:
-                    self._context.iteration(True)
+                    self.context.iteration(True)
                 finally:
                     alarm.destroy()
         return True
 
     @contextmanager
-    def _entered(self) -> Iterator[None]:
-        self._context.push_thread_default()
+    def entered(self) -> Iterator[None]:
+        """What is started within answers in this bus's own context."""
+        self.context.push_thread_default()
         try:
             yield
         finally:
-            self._context.pop_thread_default()
+            self.context.pop_thread_default()
 
 
-def _bus_error(error: GLib.Error) -> BusError:
+def error_of(error: GLib.Error) -> BusError:
+    """GLib's error as ours."""
     name = Gio.DBusError.get_remote_error(error)
     if name is None:
         timed_out = error.matches(Gio.io_error_quark(), Gio.IOErrorEnum.TIMED_OUT)
-        name = f"org.freedesktop.DBus.Error.{'NoReply' if timed_out else 'Disconnected'}"
+        name = NO_REPLY if timed_out else DISCONNECTED
     # g_dbus_error_strip_remote_error() works on a copy when it is called from Python.
     return BusError(name, error.message.removeprefix(f"GDBus.Error:{name}: "))
 

@@ -17,6 +17,7 @@ from dockproxy_tray.core.plan import Plan
 from dockproxy_tray.core.values import CLIENT, Key, Value
 from dockproxy_tray.errors import DockproxyError
 from dockproxy_tray.system import record
+from dockproxy_tray.system.engine_side import Ended
 from dockproxy_tray.system.files import (
     Prepared,
     prepare_edit,
@@ -83,9 +84,7 @@ class ClientSwitch:
     def finish(self) -> None:
         """Keep what undo needs and take the journal away."""
         if self._journal is not None:
-            step = record.Step(self._journal.id, self._journal.former, self._journal.changes)
-            record.write_step(self.engine.user_state_dir, step, None)
-            end_journal(self.engine.user_state_dir)
+            self._keep(self._journal)
             self._journal = None
 
     def discard(self) -> None:
@@ -96,7 +95,7 @@ class ClientSwitch:
             end_journal(self.engine.user_state_dir)
             self._journal = None
 
-    def recover(self, last: Record | None, ended: tuple[str, bool] | None) -> list[Message]:
+    def recover(self, last: Record | None, ended: Ended | None) -> list[Message]:
         """End what an interrupted switch left of its client's part, and say so.
 
         ``ended`` is the switch whose engine's part was just recovered, and whether that was
@@ -106,14 +105,13 @@ class ClientSwitch:
         journal = read_journal(self.engine.user_state_dir)
         if journal is None:
             return []
-        self._journal = journal
         path = journal.entries[0].path
         now = read_file(path, follow=True)
         is_new = now.problem is None and text_tag(now.text) == journal.entries[0].ours[0]
-        same = ended is not None and ended[0] == journal.id
-        taken_back = same and ended is not None and not ended[1]
+        same = ended is not None and ended.id == journal.id
+        taken_back = same and ended is not None and not ended.finished
         if is_new and not taken_back:
-            self.finish()
+            self._keep(journal)
             return [say("recovered-client", path=path)]
         try:
             if taken_back or not (same or (last is not None and last.id == journal.id)):
@@ -124,8 +122,13 @@ class ClientSwitch:
             self._rewrite({c.key: c.written for c in journal.changes})
         except DockproxyError as error:
             return [Message(error.reason, error.values)]
-        self.finish()
+        self._keep(journal)
         return [say("recovered-client", path=path)]
+
+    def _keep(self, journal: Journal) -> None:
+        step = record.Step(journal.id, journal.former, journal.changes)
+        record.write_step(self.engine.user_state_dir, step, None)
+        end_journal(self.engine.user_state_dir)
 
     def _rewrite(self, targets: dict[Key, Value]) -> None:
         file = read_file(self.engine.client_config, follow=True)

@@ -99,7 +99,14 @@ def _system_engine(home: str, config_dir: str, environ: Mapping[str, str]) -> En
         state_dir=f"/var/lib/{APP_NAME}",
         user_state_dir=_state_folder(home, environ),
         uid=0,
+        helper="system",
     )
+
+
+def system_engine_without_user() -> Engine:
+    """The system's engine as the root helper sees it: no user, no home, no client's file."""
+    engine = _system_engine("", "", {})
+    return replace(engine, client_config="", user_state_dir="", helper=None)
 
 
 def _user_engine(home: str, config_dir: str, environ: Mapping[str, str]) -> Engine:

@@ -159,6 +159,18 @@ def write_private(path: str, text: str, mode: int = 0o600) -> None:
     replace_file(edit)
 
 
+def is_public(edit: FileEdit) -> bool:
+    """Whether everybody may read this file, as it is and as it will be."""
+    if edit.mode is not None and not edit.mode & 0o004:
+        return False
+    try:
+        folder = os.stat(os.path.dirname(edit.path)).st_mode
+        mode = os.stat(edit.path).st_mode if edit.before.text is not None else 0o004
+    except OSError:
+        return False
+    return bool(folder & 0o001 and mode & 0o004)
+
+
 def remove_litter(path: str, *, follow: bool = False) -> None:
     """Take away new texts that a killed run has left beside this target."""
     target = os.path.realpath(path) if follow else path

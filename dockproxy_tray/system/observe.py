@@ -39,13 +39,17 @@ def observe(engine: Engine, systemd: Systemd | None) -> Observed:
         dropin=read_file(engine.dropin),
         env_file=read_file(engine.env_file),
         daemon_json=read_file(engine.daemon_json),
-        client=read_file(engine.client_config, follow=True),
+        client=_read_client(engine),
         info=info,
         info_problem=info_problem,
         environ=environ,
         record=read_record(engine.state_dir),
         written=read_written(engine.state_dir),
     )
+
+
+def _read_client(engine: Engine) -> File:
+    return read_file(engine.client_config, follow=True) if engine.client_config else File("")
 
 
 def _read_unit(engine: Engine, systemd: Systemd | None) -> tuple[Unit | None, Message | None]:

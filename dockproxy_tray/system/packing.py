@@ -1,4 +1,5 @@
-"""Settings and changes as plain data, for the files that keep them between two runs."""
+"""Settings, messages and results as plain data: for the files that keep them between two runs, and
+for what the helper answers."""
 
 from __future__ import annotations
 
@@ -6,7 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dockproxy_tray.core.changes import Change
+from dockproxy_tray.core.message import Message
 from dockproxy_tray.core.observed import Written
+from dockproxy_tray.core.result import FileChange, Result
 from dockproxy_tray.core.values import Key, Value
 
 
@@ -28,6 +31,50 @@ def unpack_changes(data: Iterable[Iterable[Any]]) -> tuple[Change, ...]:
 
 def unpack_written(data: Mapping[str, Iterable[str]] | None) -> Written | None:
     return None if data is None else Written(**{name: tuple(v) for name, v in data.items()})
+
+
+def pack_message(message: Message) -> dict[str, Any]:
+    return {"code": message.code, "values": {k: _plain(v) for k, v in message.values.items()}}
+
+
+def unpack_message(data: Any) -> Message:
+    """Raises ``ValueError`` for what is no message."""
+    if not isinstance(data, dict) or data.keys() != {"code", "values"}:
+        raise ValueError("no message")
+    values = {str(name): _lively(value) for name, value in dict(data["values"]).items()}
+    return Message(str(data["code"]), values)
+
+
+def pack_result(result: Result) -> dict[str, Any]:
+    """As the helper answers: the command line's document, but for the messages' words."""
+    return {
+        **vars(result),
+        "changes": [dict(vars(change)) for change in result.changes],
+        "warnings": [pack_message(warning) for warning in result.warnings],
+    }
+
+
+def unpack_result(data: Any) -> Result:
+    """Raises ``ValueError``, ``TypeError``, ``KeyError`` or ``AttributeError`` for what is none."""
+    parts = {
+        "changes": tuple(FileChange(**change) for change in data["changes"]),
+        "warnings": tuple(unpack_message(warning) for warning in data["warnings"]),
+    }
+    return Result(**{**data, **parts})
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Message):
+        return pack_message(value)
+    if isinstance(value, (tuple, list)):
+        return [_plain(item) for item in value]
+    return value if value is None or isinstance(value, (bool, int, float)) else str(value)
+
+
+def _lively(value: Any) -> object:
+    if isinstance(value, dict):
+        return unpack_message(value)
+    return tuple(_lively(item) for item in value) if isinstance(value, list) else value
 
 
 def _key(name: str) -> Key:

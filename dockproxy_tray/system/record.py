@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,12 +10,15 @@ from typing import Any
 
 from dockproxy_tray.core.changes import Change, merge_changes
 from dockproxy_tray.core.observed import Record, Written
-from dockproxy_tray.errors import Unparsable
+from dockproxy_tray.errors import Conflict, Unparsable
 from dockproxy_tray.system.files import read_file, write_private
 from dockproxy_tray.system.packing import pack_changes, unpack_changes, unpack_written
 
 _RECORD = "record.json"
 _UNDO = "undo.json"
+
+DONE = "done"
+"""The result of a switch that was carried out."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,36 @@ def read_record(state_dir: str) -> Record | None:
 
 def write_record(state_dir: str, record: Record) -> None:
     """World-readable: a name, an id, a uid and a time, no values."""
-    write_private(f"{state_dir}/{_RECORD}", json.dumps(vars(record)), 0o644)
+    _write_record(state_dir, {**vars(record), "last": {"id": record.id, "result": DONE}})
+
+
+def write_attempt(state_dir: str, identity: str, result: str) -> None:
+    """Keep how a switch ended that changed nothing, beside the record of the one in force.
+
+    Where that cannot be written, the switch has ended so all the same.
+    """
+    try:
+        data = _read(f"{state_dir}/{_RECORD}") or {}
+    except Unparsable:
+        data = {}
+    with contextlib.suppress(Conflict):
+        _write_record(state_dir, {**data, "last": {"id": identity, "result": result}})
+
+
+def read_attempt(state_dir: str) -> tuple[str, str] | None:
+    """Id and result of the last switch that was tried: ``done``, or an error's code.
+
+    For a caller that lost its answer; ``None``: nothing was tried, or it cannot be read.
+    """
+    try:
+        last = (_read(f"{state_dir}/{_RECORD}") or {}).get("last")
+        return (str(last["id"]), str(last["result"])) if last else None
+    except (Unparsable, KeyError, TypeError):
+        return None
+
+
+def _write_record(state_dir: str, data: Mapping[str, Any]) -> None:
+    write_private(f"{state_dir}/{_RECORD}", json.dumps(data), 0o644)
 
 
 def read_written(state_dir: str) -> Written:
@@ -81,8 +114,7 @@ def write_step(state_dir: str, step: Step, written: Written | None) -> None:
     if step.changes:
         changes = merge_changes(first.changes, step.changes) if first else step.changes
         first = Step(step.id, first.former if first else step.former, changes)
-        last = step
-    data = {"last": _pack(last), "first": _pack(first), "written": vars(written)}
+    data = {"last": _pack(step), "first": _pack(first), "written": vars(written)}
     write_private(f"{state_dir}/{_UNDO}", json.dumps(data))
 
 

@@ -167,7 +167,7 @@ def test_a_status_imports_nothing_that_it_does_not_need(home: Home) -> None:
     assert "dockproxy_tray.cli.status" in imported
     # (PyGObject brings subprocess in with asyncio, since 3.50.)
     unwanted = {
-        "dockproxy_tray.importing", "dockproxy_tray.cli.text", "dockproxy_tray.cli.diff",
+        "dockproxy_tray.importing", "dockproxy_tray.cli.text", "dockproxy_tray.core.diff",
         "dockproxy_tray.sandbox", "dockproxy_tray.system.profiles_edit",
         "tomlkit", "difflib", "platformdirs", "tempfile",
     }  # fmt: skip

@@ -15,8 +15,9 @@ from dockproxy_tray.cli.call import Call
 from dockproxy_tray.cli.output import Output
 from dockproxy_tray.cli.switching import run_switching
 from dockproxy_tray.core.message import Message, say
+from dockproxy_tray.core.result import Result
 from dockproxy_tray.operations import Operations
-from dockproxy_tray.switch_run import Options, Result
+from dockproxy_tray.switch_run import Options
 
 
 class FakeCall(Call):
@@ -32,10 +33,18 @@ class FakeCall(Call):
 
         def switch(name: str, options: Options, by: str = "use") -> Result:
             self.asked.append((name, options))
-            plan = SimpleNamespace(
-                action="restart", all_edits=(), containers_running=2, keep_containers=False
+            return Result(
+                id="id",
+                profile=name,
+                former=None,
+                applied=not options.dry_run,
+                action="restart",
+                changes=(),
+                containers_running=2,
+                containers_kept=False,
+                verified=True,
+                warnings=self.warnings,
             )
-            return Result("id", name, None, not options.dry_run, plan, True, self.warnings)  # type: ignore[arg-type]
 
         fake = SimpleNamespace(
             switch=switch,

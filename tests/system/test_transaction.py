@@ -23,6 +23,7 @@ from dockproxy_tray.errors import Busy, Conflict, Unparsable
 from dockproxy_tray.switch_run import Aim, Options, SwitchRun
 from dockproxy_tray.system.apply import Switcher
 from dockproxy_tray.system.client import ClientSwitch
+from dockproxy_tray.system.engine_side import Ended, OwnEngine
 from dockproxy_tray.system.files import read_file
 from dockproxy_tray.system.record import read_step
 from dockproxy_tray.system.systemd import Systemd
@@ -186,7 +187,7 @@ def client_journal(engine: Engine, on_disk: str) -> None:
 
 def recover(engine: Engine, last: str | None, ended: bool | None = None) -> list[str]:
     record = None if last is None else Record(last, "Office", 0, 1.5)
-    told = None if ended is None else ("id", ended)
+    told = None if ended is None else Ended("id", ended)
     codes = [one.code for one in ClientSwitch(engine).recover(record, told)]
     assert not is_interrupted(engine.user_state_dir)
     return codes
@@ -252,7 +253,9 @@ def test_only_a_switch_that_was_taken_back_forgets_its_client(
     monkeypatch.setattr(Switcher, "apply", end)
     proxies = ProxySettings(http_proxy="http://p:1")
     wanted = Wanted("Office", proxies, proxies, None, None, None, None)
-    run = SwitchRun(engine, cast(Systemd, Manager()), lambda step: None)
+    manager = cast(Systemd, Manager())
+    side = OwnEngine(engine, manager, lambda step: None)
+    run = SwitchRun(engine, manager, side, ClientSwitch(engine))
     with pytest.raises((KeyboardInterrupt, Conflict)):
         run.carry_out(
             lambda seen: (make_plan(wanted_values(wanted), seen), ()),
@@ -265,6 +268,6 @@ def test_only_a_switch_that_was_taken_back_forgets_its_client(
     if interrupted:
         left = read_journal(engine.user_state_dir)
         assert left is not None
-        told = (left.id, True)
+        told = Ended(left.id, True)
         assert [m.code for m in ClientSwitch(engine).recover(None, told)] == ["recovered-client"]
         assert said(engine) == json.loads(CLIENT_NEW)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dockproxy_tray.cli.diff import file_diff
+from dockproxy_tray.core.diff import file_diff
 from dockproxy_tray.core.observed import File, FileEdit
 
 

@@ -19,14 +19,15 @@ _SECRETS = re.compile(
 _HEADERS = re.compile(r'("HttpHeaders"\s*:\s*)\{[^{}]*\}', re.IGNORECASE)
 
 
-def file_diff(edit: FileEdit) -> str:
+def file_diff(edit: FileEdit, *, context: bool = True) -> str:
     """The edit as a unified diff, masked.
 
     Only profile files say nothing but settings: of files with other people's secrets in them
-    (config.json's credentials, .env files) the lines around a change are left out.
+    (config.json's credentials, .env files) the lines around a change are left out, and so they
+    are everywhere without ``context``.
     """
     before, after = edit.before.text, edit.after
-    shared = edit.path.endswith((".conf", "daemon.json", ".toml"))
+    shared = context and edit.path.endswith((".conf", "daemon.json", ".toml"))
     lines = unified_diff(
         _lines(before),
         _lines(after),

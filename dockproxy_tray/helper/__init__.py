@@ -1,0 +1,1 @@
+"""The root helper: authorise, validate, then switch by the same code as root's command line."""

@@ -1,0 +1,50 @@
+"""``dockproxy-helper``: the service that systemd starts, and the recovery at boot."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+
+def main(argv: Sequence[str]) -> int:
+    """Serve on the system bus; with the one word ``recover``, end an interrupted switch and leave.
+
+    Nothing is taken from the environment, and the command line says nothing else.
+    """
+    os.environ.clear()
+    os.umask(0o022)
+    if os.geteuid() != 0:
+        return _complain("it is started by systemd, as root")
+    if list(argv) not in ([], ["recover"]):
+        return _complain("it takes no argument but 'recover'")
+    from dockproxy_tray.helper.trusted import find_untrusted
+
+    if (path := find_untrusted()) is not None:
+        return _complain(
+            f"others than root may write {path!r}, and code from there would run as root"
+        )
+    from dockproxy_tray.helper.desk import log_all
+    from dockproxy_tray.helper.serve import Helper
+    from dockproxy_tray.helper.work import Work
+    from dockproxy_tray.system.bus import Bus, BusError
+    from dockproxy_tray.system.engines import system_engine_without_user
+
+    engine = system_engine_without_user()
+    if argv:
+        log_all(Work(engine, lambda step: None).recover_at_start(at_boot=True))
+        return 0
+    try:
+        bus = Bus(engine.bus)
+    except BusError as error:
+        return _complain(f"there is no system bus ({error.name})")
+    return Helper(engine, bus).serve()
+
+
+def _complain(text: str) -> int:
+    print(f"dockproxy-helper: {text}", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,91 @@
+"""polkit, asked without waiting (polkit's manual, "org.freedesktop.PolicyKit1.Authority")."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import Enum
+from uuid import uuid4
+
+from dockproxy_tray import ids
+from dockproxy_tray.system.bus import BusError
+from dockproxy_tray.system.bus_service import BusService
+
+ANSWER_MS = 25_000
+"""For an answer that no person is asked for."""
+PROMPT_MS = 300_000
+"""For one that waits for a password."""
+
+_ALLOW_USER_INTERACTION = 1
+_AUTHORITY = (ids.POLKIT_BUS_NAME, ids.POLKIT_PATH, ids.POLKIT_AUTHORITY)
+
+
+class Verdict(Enum):
+    """What polkit says of a caller and an action. Whatever is not YES is a no."""
+
+    YES = "yes"
+    NO = "no"
+    NEEDS_PASSWORD = "needs-password"
+    """It would ask, but the caller has not let it."""
+    DISMISSED = "dismissed"
+    SILENT = "silent"
+    """polkit is not there, failed, or did not answer in time."""
+
+
+class Authority:
+    """Asks polkit about whoever is behind a name on the bus."""
+
+    def __init__(self, service: BusService) -> None:
+        self._service = service
+
+    def check(
+        self,
+        sender: str,
+        action: str,
+        details: Mapping[str, str],
+        interactive: bool,
+        heard: Callable[[Verdict], None],
+    ) -> Callable[[], None]:
+        """Ask; the answer calls the question off, and closes the prompt that is open for it.
+
+        The subject is the sender's name on the bus, which nobody else can take while it is there:
+        a process id can be used again by another process (CVE-2013-4288).
+        """
+        cancellation = str(uuid4())
+
+        def answered(answer: object) -> None:
+            heard(_verdict(answer, interactive))
+
+        self._service.ask(
+            _AUTHORITY,
+            "CheckAuthorization",
+            (
+                "((sa{sv})sa{ss}us)",
+                (
+                    ("system-bus-name", {"name": self._service.text(sender)}),
+                    action,
+                    dict(details),
+                    _ALLOW_USER_INTERACTION if interactive else 0,
+                    cancellation,
+                ),
+            ),
+            answered,
+            PROMPT_MS if interactive else ANSWER_MS,
+        )
+        return lambda: self._cancel(cancellation)
+
+    def _cancel(self, cancellation: str) -> None:
+        arguments = ("(s)", (cancellation,))
+        self._service.ask(
+            _AUTHORITY, "CancelCheckAuthorization", arguments, lambda _: None, ANSWER_MS
+        )
+
+
+def _verdict(answer: object, interactive: bool) -> Verdict:
+    if isinstance(answer, BusError) or not isinstance(answer, tuple) or len(answer) != 3:
+        return Verdict.SILENT
+    authorized, challenge, details = answer
+    if authorized is True:
+        return Verdict.YES
+    if details.get("polkit.dismissed"):
+        return Verdict.DISMISSED
+    return Verdict.NEEDS_PASSWORD if challenge and not interactive else Verdict.NO

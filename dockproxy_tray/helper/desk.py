@@ -1,0 +1,237 @@
+"""The helper's front desk: authorise → validate → one job at a time → answer; then go when idle.
+
+A call waits for polkit without keeping others from being served. Whoever leaves the bus while its
+call waits is forgotten, and its prompt closed. A job that has begun is always brought to its end.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from dockproxy_tray import __version__, ids
+from dockproxy_tray.core.message import Message
+from dockproxy_tray.core.request import shown_profile, shown_proxy
+from dockproxy_tray.errors import (
+    Busy,
+    Dismissed,
+    DockproxyError,
+    Internal,
+    Invalid,
+    NotAuthorized,
+)
+from dockproxy_tray.helper.authority import Verdict
+from dockproxy_tray.helper.work import Answer, Job
+from dockproxy_tray.system.bus import BusError
+from dockproxy_tray.system.bus_service import BusService, Call
+from dockproxy_tray.system.packing import pack_message
+
+MAX_BYTES = 128 * 1024
+"""Of one call's arguments: all lists at their limits take less."""
+MAX_WAITING = 64
+"""Calls that wait for polkit, of everybody."""
+MAX_WAITING_OF_ONE = 8
+"""Of one user, so that none keeps the others out."""
+
+
+class Checks(Protocol):
+    """Who says whether a caller may (``authority.Authority``)."""
+
+    def check(
+        self,
+        sender: str,
+        action: str,
+        details: dict[str, str],
+        interactive: bool,
+        heard: Callable[[Verdict], None],
+    ) -> Callable[[], None]: ...
+
+
+class Prepares(Protocol):
+    """Who makes jobs of calls (``work.Work``)."""
+
+    def prepare(self, method: str, arguments: Any, uid: int) -> Job: ...
+
+
+@dataclass(eq=False)
+class _Waiting:
+    """A call that is not yet answered."""
+
+    call: Call
+    uid: int | None = None
+    call_off: list[Callable[[], None]] = field(default_factory=list)
+    """What is to be ended once the call is answered or forgotten."""
+
+
+class Desk:
+    """Takes calls on the service's thread; jobs run in a thread of their own."""
+
+    def __init__(
+        self, service: BusService, checks: Checks, work: Prepares, *, idle: Callable[[bool], None]
+    ) -> None:
+        """``idle`` is told whenever there is nothing to do any more, and when there is."""
+        self._service = service
+        self._checks = checks
+        self._work = work
+        self._idle = idle
+        self._waiting: set[_Waiting] = set()
+        self._working = False
+
+    @property
+    def busy(self) -> bool:
+        """Whether a job is running."""
+        return self._working
+
+    @property
+    def has_calls(self) -> bool:
+        """Whether some call is not answered yet."""
+        return bool(self._waiting)
+
+    def properties(self) -> dict[str, str | bool]:
+        """What everybody may read."""
+        self._rest()  # Whoever looks is about to call.
+        return {"Version": __version__, "Busy": self._working}
+
+    def take(self, call: Call) -> None:
+        """A call has come in."""
+        action = ids.POLKIT_ACTIONS.get(call.method)
+        if action is None:
+            _refuse(call, NotAuthorized("not-authorized", action=call.method))
+        elif call.size > MAX_BYTES:
+            _refuse(call, Invalid("call-too-large", limit=MAX_BYTES))
+        elif self._working or len(self._waiting) >= MAX_WAITING:
+            _refuse(call, Busy("busy"))
+        else:
+            waiting = _Waiting(call)
+            self._waiting.add(waiting)
+            waiting.call_off.append(self._service.watch(call.sender, lambda: self._forget(waiting)))
+            self._service.uid_of(call.sender, lambda uid: self._known(waiting, action, uid))
+        self._rest()
+
+    def _known(self, waiting: _Waiting, action: str, uid: int | BusError) -> None:
+        """The bus has said whose call it is."""
+        if waiting not in self._waiting:
+            return
+        call = waiting.call
+        if isinstance(uid, BusError):
+            self._refuse(waiting, NotAuthorized("not-authorized", action=action))
+            return
+        if sum(other.uid == uid for other in self._waiting) >= MAX_WAITING_OF_ONE:
+            self._refuse(waiting, Busy("busy"))
+            return
+        waiting.uid = uid
+        if uid == 0:
+            self._begin(waiting, uid)
+            return
+        details = {}
+        if call.method == "Switch":
+            details = {"profile": shown_profile(call.values), "proxy": shown_proxy(call.values)}
+        waiting.call_off.append(
+            self._checks.check(
+                call.sender,
+                action,
+                details,
+                call.interactive,
+                lambda verdict: self._decided(waiting, action, uid, verdict),
+            )
+        )
+
+    def _decided(self, waiting: _Waiting, action: str, uid: int, verdict: Verdict) -> None:
+        """polkit has answered."""
+        if waiting not in self._waiting:
+            return
+        if waiting.call_off[1:]:
+            waiting.call_off.pop()  # There is no question to be called off any more.
+        if verdict is Verdict.YES:
+            self._begin(waiting, uid)
+        elif verdict is Verdict.NEEDS_PASSWORD:
+            self._refuse(waiting, NotAuthorized("needs-password", action=action))
+        elif verdict is Verdict.DISMISSED:
+            self._refuse(waiting, Dismissed("dismissed"))
+        elif verdict is Verdict.SILENT:
+            self._refuse(waiting, NotAuthorized("polkit-silent", action=action))
+        else:
+            self._refuse(waiting, NotAuthorized("not-authorized", action=action))
+
+    def _begin(self, waiting: _Waiting, uid: int) -> None:
+        """The caller may: check what is asked for, and do it."""
+        call = waiting.call
+        if self._working:
+            self._refuse(waiting, Busy("busy"))
+            return
+        try:
+            job = self._work.prepare(call.method, call.values, uid)
+        except DockproxyError as error:
+            self._refuse(waiting, error)
+            return
+        self._set_working(True)
+        threading.Thread(target=self._do, args=(waiting, job)).start()
+
+    def _do(self, waiting: _Waiting, job: Job) -> None:
+        """In the job's own thread."""
+        outcome: Answer | DockproxyError
+        try:
+            outcome = job()
+        except DockproxyError as error:
+            outcome = error
+        except Exception as error:
+            # What it says may hold values; where it was raised may be told.
+            place = error.__traceback__
+            while place is not None and place.tb_next is not None:
+                place = place.tb_next
+            where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "?"
+            log(f"fault in {waiting.call.method}: {type(error).__name__} at {where}")
+            outcome = Internal("internal", what="the root helper failed; its journal says where")
+        self._service.soon(lambda: self._done(waiting, outcome))
+
+    def _done(self, waiting: _Waiting, outcome: Answer | DockproxyError) -> None:
+        call, uid = waiting.call, waiting.uid
+        self._set_working(False)
+        if isinstance(outcome, DockproxyError):
+            log(f"{call.method} for uid {uid}: {outcome.code} ({outcome.reason})")
+            self._refuse(waiting, outcome)
+            return
+        profile = outcome.get("profile")
+        log(f"{call.method} for uid {uid}: {outcome.get('action', 'done')}, profile {profile!r}")
+        self._forget(waiting)
+        call.answer(json.dumps(outcome))
+
+    def _refuse(self, waiting: _Waiting, error: DockproxyError) -> None:
+        self._forget(waiting)
+        _refuse(waiting.call, error)
+
+    def _forget(self, waiting: _Waiting) -> None:
+        """It is answered, or nobody waits for the answer any more."""
+        for end in waiting.call_off:
+            end()
+        waiting.call_off.clear()
+        self._waiting.discard(waiting)
+        self._rest()
+
+    def _set_working(self, working: bool) -> None:
+        self._working = working
+        self._service.changed(ids.HELPER_PATH, ids.HELPER_INTERFACE, {"Busy": working})
+        self._rest()
+
+    def _rest(self) -> None:
+        self._idle(not self._working and not self._waiting)
+
+
+def _refuse(call: Call, error: DockproxyError) -> None:
+    text = json.dumps(pack_message(Message(error.reason, error.values)))
+    call.refuse(f"{ids.ERROR_PREFIX}{error.code}", text)
+
+
+def log(text: str) -> None:
+    """A line for systemd's journal; the caller lets no text in but by ``repr``."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def log_all(messages: tuple[Message, ...]) -> None:
+    """What a recovery has to say: codes alone, since the values are no more than file names."""
+    for message in messages:
+        log(message.code)
