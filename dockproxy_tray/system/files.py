@@ -163,12 +163,10 @@ def is_public(edit: FileEdit) -> bool:
     """Whether everybody may read this file, as it is and as it will be."""
     if edit.mode is not None and not edit.mode & 0o004:
         return False
-    try:
-        folder = os.stat(os.path.dirname(edit.path)).st_mode
-        mode = os.stat(edit.path).st_mode if edit.before.text is not None else 0o004
-    except OSError:
-        return False
-    return bool(folder & 0o001 and mode & 0o004)
+    if edit.before.text is None:
+        return True
+    folder = os.stat(os.path.dirname(edit.path)).st_mode
+    return bool(folder & 0o001 and os.stat(edit.path).st_mode & 0o004)
 
 
 def remove_litter(path: str, *, follow: bool = False) -> None:

@@ -142,12 +142,28 @@ class HelperClient:
 
     def _find(self) -> str:
         """The helper's own name on the bus, once it runs. Raises ``BusError``, or
-        ``NotAuthorized`` where the one who has the name is not who may."""
-        self._dbus("StartServiceByName", "(su)", (ids.HELPER_BUS_NAME, 0), START_SECONDS)
-        owner = str(self._dbus("GetNameOwner", "(s)", (ids.HELPER_BUS_NAME,)))
+        ``NotAuthorized`` where there is none, or the one who has the name is not who may."""
+        try:
+            owner = self._owner()
+        except BusError as error:
+            if not error.undelivered:
+                raise
+            self._start()
+            owner = self._owner()
         if self._dbus("GetConnectionUnixUser", "(s)", (owner,)) != self._owner_uid:
             raise NotAuthorized("helper-not-roots", name=ids.HELPER_BUS_NAME)
         return owner
+
+    def _owner(self) -> str:
+        return str(self._dbus("GetNameOwner", "(s)", (ids.HELPER_BUS_NAME,)))
+
+    def _start(self) -> None:
+        try:
+            self._dbus("StartServiceByName", "(su)", (ids.HELPER_BUS_NAME, 0), START_SECONDS)
+        except BusError as error:
+            if error.name == DISCONNECTED:
+                raise
+            raise _without_helper(error) from None
 
     def _check_version(self, owner: str) -> None:
         """Before 1.0 every minor version may change what is said between the two."""
