@@ -11,6 +11,8 @@ from dockproxy_tray.core.observed import Observed, Record
 from dockproxy_tray.core.plan import ASK, KEEP, Plan
 from dockproxy_tray.core.proxy_url import mask
 from dockproxy_tray.core.result import Result
+from dockproxy_tray.core.sources import Sources
+from dockproxy_tray.core.values import DAEMON
 from dockproxy_tray.errors import (
     Busy,
     DockproxyError,
@@ -122,11 +124,15 @@ class HelpedEngine:
         pass
 
     def _is_needed(self, request: Request, result: Result, plan: Plan, seen: Observed) -> bool:
+        if self._blind or needs_engine(plan) or result.profile != result.former:
+            return True
         # A password that may not be read may have been another one so far.
-        secret = seen.env_file.problem is not None and any(
+        hidden = seen.env_file.problem is not None and any(
             isinstance(value, str) and mask(value) != value for value in request.arguments.values()
         )
-        return self._blind or needs_engine(plan) or secret or result.profile != result.former
+        sources = Sources(seen)
+        runs = seen.unit is not None and seen.unit.running
+        return hidden or (runs and any(sources.running(key) is None for key in DAEMON))
 
     def _asked(self, request: Request, arguments: Mapping[str, object]) -> Mapping[str, object]:
         try:
