@@ -26,8 +26,13 @@ _PACKAGES = (
     "network-manager docker-registry tinyproxy-bin busybox-static curl iproute2 procps strace "
     "rootlesskit uidmap slirp4netns fuse-overlayfs openssl"
 ).split()
-# Debian 12 has the client inside docker.io.
-_MORE_PACKAGES = {"trixie": ["docker-cli"], "bookworm": [], "forky": ["docker-cli"]}
+# What the package depends on and recommends. Debian 12 has no PySide6, and the client is inside
+# docker.io.
+_MORE = (
+    "docker-cli python3-pyside6.qtcore python3-pyside6.qtgui python3-pyside6.qtwidgets "
+    "python3-pyside6.qtsvg python3-keyring gnome-keyring"
+).split()
+_MORE_PACKAGES = {"trixie": _MORE, "bookworm": [], "forky": _MORE}
 
 # Commands of the host that the lab needs, and Debian's package for each.
 _HOST_COMMANDS = {
