@@ -6,17 +6,6 @@ APP_NAME = "dockproxy-tray"
 APP_ID = "io.github.dockproxy"
 ERROR_PREFIX = APP_ID + ".Error."
 
-HELPER_BUS_NAME = APP_ID + ".Helper1"
-HELPER_PATH = "/io/github/dockproxy/Helper1"
-HELPER_INTERFACE = HELPER_BUS_NAME
-POLKIT_ACTIONS = {
-    "Switch": APP_ID + ".switch",
-    "Adopt": APP_ID + ".adopt",
-    "Undo": APP_ID + ".undo",
-    "Recover": APP_ID + ".recover",
-}
-"""The helper's methods, and the polkit action that each one takes."""
-
 SYSTEMD_BUS_NAME = "org.freedesktop.systemd1"
 SYSTEMD_PATH = "/org/freedesktop/systemd1"
 SYSTEMD_MANAGER = "org.freedesktop.systemd1.Manager"
