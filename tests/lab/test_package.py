@@ -29,7 +29,9 @@ _PASSING = re.compile(
 
 
 def _listing(machine: Machine) -> set[str]:
-    return {path for path in machine.files.walk("/") if not _PASSING.match(path)}
+    files = machine.files
+    tops = [f"/{name}" for name in files.listdir("/")]
+    return {path for top in tops for path in files.walk(top) if not _PASSING.match(path)}
 
 
 def _probe(machine: Machine, script: str) -> subprocess.CompletedProcess[str]:
@@ -143,7 +145,6 @@ pydbus.SystemBus().get(".systemd1").Reload()
 def test_the_sandbox_holds(installed: Machine, command: str) -> None:
     installed.write("/root/.docker/config.json", "{}")
     assert _probe(installed, f"if {command}; then exit 0; else exit 7; fi").returncode != 0
-    assert installed.unit_property("ActiveState") == "active"
     shown = installed.systemctl("show", "--property=ExecMainStatus", "dockproxy-helper.service")
     assert shown == "ExecMainStatus=7"
 
