@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -123,7 +123,7 @@ def ensure_base(suite: str = "trixie") -> Path:
     """Return the suite's base tree; build it first when it is missing or its recipe changed."""
     check_host()
     base = cache_dir() / f"{suite}-{_recipe_hash(suite)}"
-    _install_host_packages()
+    install_host_packages(_HOST_COMMANDS)
     if base.is_dir():
         return base
     cache_dir().mkdir(parents=True, exist_ok=True)
@@ -186,8 +186,9 @@ def _remove_older(suite: str, keep: Path) -> None:
             shutil.rmtree(old, ignore_errors=True)
 
 
-def _install_host_packages() -> None:
-    missing = [pkg for name, pkg in _HOST_COMMANDS.items() if shutil.which(name) is None]
+def install_host_packages(commands: Mapping[str, str]) -> None:
+    """Install what the host lacks of these commands, given with Debian's package for each."""
+    missing = [pkg for name, pkg in commands.items() if shutil.which(name) is None]
     if not missing:
         return
     install = ["apt-get", "install", "-y", "-q", "--no-install-recommends"]
