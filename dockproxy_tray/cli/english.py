@@ -341,8 +341,10 @@ _ENGINE = {
         "An administrator can allow it by a polkit rule, or runs it as root: sudo dockproxy …",
     ),
     "needs-password": (
-        "This takes a password, and nobody could be asked for it ({action}). Nothing was changed.",
-        "Run it on a terminal or in a desktop session, or as root: sudo dockproxy …",
+        "This takes an administrator's password, which was not given ({action}). Nothing was "
+        "changed.",
+        "Run it on a terminal or in a desktop session, where it can be asked for, or as root: "
+        "sudo dockproxy …",
     ),
     "dismissed": ("The password prompt was closed. Nothing was changed.", ""),
     "polkit-silent": (
