@@ -332,6 +332,11 @@ _ENGINE = {
         "The root helper's answer was lost; this is how its switch ended: {result}.",
         "See: journalctl -u dockproxy-helper",
     ),
+    "switch-taken-back": (
+        "The switch failed or was interrupted, and was taken back: the former settings are in "
+        "force. What the root helper had to say of it is lost.",
+        "Try again. See also: journalctl -u dockproxy-helper",
+    ),
     "answer-lost": (
         "The root helper's answer was lost; as its record says, {unit} was switched.",
         "See: dockproxy status",

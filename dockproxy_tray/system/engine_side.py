@@ -15,7 +15,7 @@ from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.core.observed import Observed, Record
 from dockproxy_tray.core.plan import Plan
 from dockproxy_tray.core.result import Result
-from dockproxy_tray.errors import DockproxyError, NotAuthorized, Unparsable
+from dockproxy_tray.errors import DockproxyError, EngineFailed, NotAuthorized, Unparsable
 from dockproxy_tray.system import record
 from dockproxy_tray.system.apply import Switcher
 from dockproxy_tray.system.systemd import Systemd
@@ -122,7 +122,7 @@ class OwnEngine:
             self.finish(journal, record.read_record(self.engine.state_dir))
             return say("recovered-finished", profile=name), True
         trouble = switcher.go_back(journal, restart=not starts_later)
-        record.write_attempt(self.engine.state_dir, journal.id, "EngineFailed")
+        record.write_attempt(self.engine.state_dir, journal.id, EngineFailed.code)
         end_journal(self.engine.state_dir)
         if trouble is not None:
             return say("recovered-back-down", profile=name, unit=unit, why=trouble), False

@@ -17,11 +17,11 @@ from gi.repository import Gio
 
 from dockproxy_tray import __version__, errors, ids
 from dockproxy_tray.core.message import Message, say
-from dockproxy_tray.errors import DockproxyError, Internal, NotAuthorized
+from dockproxy_tray.errors import DockproxyError, EngineFailed, Internal, NotAuthorized
 from dockproxy_tray.resources import find_resource
 from dockproxy_tray.system.bus import DISCONNECTED, Bus, BusError, variant
 from dockproxy_tray.system.packing import unpack_message
-from dockproxy_tray.system.record import read_attempt
+from dockproxy_tray.system.record import DONE, read_attempt
 
 START_SECONDS = 300.0
 """For its start: it first ends what an interrupted switch has left."""
@@ -183,8 +183,10 @@ class HelperClient:
         attempt = read_attempt(self._state_dir)
         if attempt is None or attempt[0] != identity:
             return False
-        if attempt[1] == "done":
+        if attempt[1] == DONE:
             return True
+        if attempt[1] == EngineFailed.code:
+            raise EngineFailed("switch-taken-back")
         raise _error_of(attempt[1], say("helper-said", result=attempt[1]))
 
     def _await_idle(self) -> None:

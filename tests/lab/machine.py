@@ -189,6 +189,18 @@ class Machine(Engine):
         if self._rootless is not None:
             self._rootless.baseline.restore()
 
+    def crash(self) -> None:
+        """Cut the power; `boot_again` is what is left to do with it then, or `close`."""
+        self.instance.crash()
+
+    def boot_again(self) -> None:
+        """Start it from the files that it had. `reset` does not know this other boot."""
+        self.instance.boot_again()
+        self.files = GuestFiles(self.instance.root)
+        self._baseline = self._proxy = self._registry = self._rootless = None
+        self.wait_running()
+        self._open_cgroups()
+
     def install_package(self, package: Path) -> None:
         """Install the Debian package, which `reset` then keeps.
 
