@@ -76,6 +76,7 @@ class Home:
             "HOME": str(self.path),
             "PATH": os.environ["PATH"],
             "DOCKER_HOST": REMOTE,
+            "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
             "LC_ALL": "C.UTF-8",
             "PYTHONPATH": str(Path(__file__).parents[2]),
             # PyGObject's importer uses what Python 3.12 warns of, and its newer releases warn of
@@ -84,10 +85,12 @@ class Home:
             **more,
         }
 
-    def run(self, *arguments: str | bytes, **environment: str) -> Answer:
+    def run(
+        self, *arguments: str | bytes, stdin: bytes | None = None, **environment: str
+    ) -> Answer:
         done = subprocess.run(
             [sys.executable, "-m", "dockproxy_tray.cli", *arguments],
-            env=self.environment(**environment), cwd=self.path, stdin=subprocess.DEVNULL,
+            env=self.environment(**environment), cwd=self.path, input=stdin or b"",
             capture_output=True, timeout=120, check=False,
         )  # fmt: skip
         answer = Answer(done.returncode, done.stdout.decode(), done.stderr.decode())
