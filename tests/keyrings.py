@@ -19,10 +19,15 @@ from keyring.errors import InitError, KeyringLocked, PasswordDeleteError
 FILE_VARIABLE = "DOCKPROXY_TEST_KEYRING"
 
 
-class MemoryKeyring(KeyringBackend):
-    """Keeps passwords by service and account, and says what it was asked for."""
-
+class _Keyring(KeyringBackend):
     priority = 1
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # the library's has no types
+
+
+class MemoryKeyring(_Keyring):
+    """Keeps passwords by service and account, and says what it was asked for."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -73,8 +78,7 @@ class FileKeyring(MemoryKeyring):
         self._path.write_text(json.dumps([[*key, value] for key, value in self.kept.items()]))
 
 
-class _Refusing(KeyringBackend):
-    priority = 1
+class _Refusing(_Keyring):
     error: Exception
 
     def get_password(self, service: str, username: str) -> str | None:

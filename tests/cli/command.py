@@ -85,12 +85,14 @@ class Home:
             **more,
         }
 
-    def run(
-        self, *arguments: str | bytes, stdin: bytes | None = None, **environment: str
-    ) -> Answer:
+    def run(self, *arguments: str | bytes, **environment: str) -> Answer:
+        return self.feed(b"", *arguments, **environment)
+
+    def feed(self, stdin: bytes, *arguments: str | bytes, **environment: str) -> Answer:
+        """Run with this on its standard input."""
         done = subprocess.run(
             [sys.executable, "-m", "dockproxy_tray.cli", *arguments],
-            env=self.environment(**environment), cwd=self.path, input=stdin or b"",
+            env=self.environment(**environment), cwd=self.path, input=stdin,
             capture_output=True, timeout=120, check=False,
         )  # fmt: skip
         answer = Answer(done.returncode, done.stdout.decode(), done.stderr.decode())
