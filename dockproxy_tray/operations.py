@@ -85,13 +85,15 @@ class Operations:
         Raises ``Invalid``: "no-password" for a user without one, in no file and no keyring; and
         as ``Secrets`` does. A look at a profile needs no password: ``profiles().resolve()``.
         """
-        wanted = self.profiles().resolve(name)
+        return self._filled(self.profiles().resolve(name))
+
+    def _filled(self, wanted: Wanted) -> Wanted:
         user = wanted.lacks_password
         if user is None:
             return wanted
-        password = self.secrets.read(name)
+        password = self.secrets.read(wanted.profile)
         if password is None:
-            raise Invalid("no-password", profile=name, user=user)
+            raise Invalid("no-password", profile=wanted.profile, user=user)
         return wanted.with_password(password)
 
     def observe(self) -> Observed:
@@ -133,7 +135,7 @@ class Operations:
 
         options = options or Options()
         profiles = self.profiles()
-        wanted = self.wanted(name)
+        wanted = self._filled(profiles.resolve(name))
 
         def plan(seen: Observed) -> tuple[Plan, tuple[Message, ...]]:
             known = _known(profiles)

@@ -508,7 +508,7 @@ _IMPORT = {
     "import-skipped": ("{setting} from {source} was left out: {why}", ""),
     "import-no-password": (
         "The password of {setting} may not be read by this user, so it was left out.",
-        "Put it in with 'dockproxy edit', or import as root.",
+        "Set it with 'dockproxy password NAME', or import as root.",
     ),
     "import-loopback": (
         "Containers cannot reach {url}, so the client's section has the bridge's gateway: "

@@ -61,7 +61,6 @@ class Secrets:
 def _open(secret: str | None = None) -> Iterator[KeyringBackend]:
     """The user's keyring. Whatever it raises becomes an error of ours that tells no ``secret``."""
     try:
-        # A desktop's libraries log and warn on their own; what matters arrives as an exception.
         import keyring
         from keyring import errors
     except ImportError:

@@ -57,7 +57,7 @@ def test_a_password_of_the_keyring_arrives_and_shows_nowhere(
     status = rig.call("status", "--json")
     assert (status.document["state"], status.document["matches"]) == ("in-sync", ["Named"])
     # The same once more changes nothing: the plan compares the password too.
-    assert switch(rig, "use", "Named", **keyring)["action"] == "none"
+    assert switch(rig, "use", "Named", code=0, **keyring)["action"] == "none"
     said += [status, rig.call("status"), rig.call("plan", "Host", **keyring), rig.call("history")]
     for answer in said:
         assert ENCODED not in answer.out + answer.err
@@ -66,10 +66,10 @@ def test_a_password_of_the_keyring_arrives_and_shows_nowhere(
 
 def test_another_password_is_another_setting(rig: Rig, keyring: dict[str, str]) -> None:
     rig.call("password", "Host", stdin="one\n", **keyring)
-    result = switch(rig, "use", "Host", **keyring)
+    result = switch(rig, "use", "Host", code=0, **keyring)
     assert "client-password" not in [warning["code"] for warning in result["warnings"]]
     rig.call("password", "Host", stdin="two\n", **keyring)
-    assert switch(rig, "use", "Host", **keyring)["action"] == "restart"
+    assert switch(rig, "use", "Host", code=0, **keyring)["action"] == "restart"
     assert rig.process_env()["HTTP_PROXY"] == "http://jo:two@proxy.example:8080"
 
 
