@@ -22,10 +22,14 @@ LAYERS: dict[str, frozenset[str]] = {
     "helper": frozenset({"switch_run", "system", "resources", "core", "errors", "ids"}),
     "operations": frozenset({"switch_run", "system", "core", "errors", "ids"}),
     "importing": frozenset({"operations", "system", "core", "errors", "ids"}),
+    "saving": frozenset({"operations", "system", "core", "errors", "ids"}),
+    "passwords": frozenset({"saving", "operations", "system", "core", "errors", "ids"}),
     "sandbox": frozenset({"core", "errors", "ids", "resources"}),
     "cli": frozenset(
         {
             "importing",
+            "passwords",
+            "saving",
             "operations",
             "switch_run",
             "sandbox",
@@ -50,6 +54,7 @@ FOREIGN = {
     "gi": ("system", "sandbox"),
     "systemd": ("system.journal",),
     "tomlkit": ("system",),
+    "keyring": ("system.secrets",),
     "platformdirs": ("cli", "operations", "system"),
     "PySide6": ("ui",),
 }
@@ -127,6 +132,7 @@ def test_every_module_belongs_to_a_layer() -> None:
         ("errors", "from dockproxy_tray.core.message import Message"),
         ("system.files", "from dockproxy_tray import operations"),
         ("system.files", "import pydbus"),
+        ("passwords", "import keyring"),
         ("operations", "from dockproxy_tray.cli.words import words"),
         ("cli.text", "from PySide6.QtCore import QObject"),
     ],

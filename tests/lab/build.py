@@ -24,7 +24,7 @@ _PACKAGES = (
     "systemd systemd-sysv dbus dbus-user-session libpam-systemd docker.io iptables polkitd pkexec "
     "python3-gi python3-pydbus python3-platformdirs python3-tomlkit python3-systemd "
     "network-manager docker-registry tinyproxy-bin busybox-static curl iproute2 procps strace "
-    "rootlesskit uidmap slirp4netns fuse-overlayfs openssl"
+    "rootlesskit uidmap slirp4netns fuse-overlayfs openssl gnome-keyring python3-keyring"
 ).split()
 # What the package depends on and recommends. Debian 12 has no PySide6, and the client is inside
 # docker.io.
