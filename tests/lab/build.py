@@ -24,13 +24,13 @@ _PACKAGES = (
     "systemd systemd-sysv dbus dbus-user-session libpam-systemd docker.io iptables polkitd pkexec "
     "python3-gi python3-pydbus python3-platformdirs python3-tomlkit python3-systemd "
     "network-manager docker-registry tinyproxy-bin busybox-static curl iproute2 procps strace "
-    "rootlesskit uidmap slirp4netns fuse-overlayfs openssl gnome-keyring python3-keyring"
+    "rootlesskit uidmap slirp4netns fuse-overlayfs openssl python3-keyring gnome-keyring"
 ).split()
-# What the package depends on and recommends. Debian 12 has no PySide6, and the client is inside
+# What the package depends on. Debian 12 has no PySide6, and the client is inside
 # docker.io.
 _MORE = (
     "docker-cli python3-pyside6.qtcore python3-pyside6.qtgui python3-pyside6.qtwidgets "
-    "python3-pyside6.qtsvg python3-keyring gnome-keyring"
+    "python3-pyside6.qtsvg"
 ).split()
 _MORE_PACKAGES = {"trixie": _MORE, "bookworm": [], "forky": _MORE}
 
