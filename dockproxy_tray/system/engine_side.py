@@ -50,6 +50,9 @@ class EngineSide(Protocol):
     def questions(self, plan: Plan) -> tuple[Message, ...]:
         """What this process has to ask its user before it goes on."""
 
+    def check(self, result: Result, plan: Plan, seen: Observed) -> None:
+        """Raise what would keep this side from its part, before anything is touched."""
+
     def apply(self, result: Result, plan: Plan, seen: Observed, journal: Journal) -> Result:
         """Do the engine's part of the plan; the journal stays until ``finish``."""
 
@@ -90,6 +93,9 @@ class OwnEngine:
 
     def questions(self, plan: Plan) -> tuple[Message, ...]:
         return plan.consents
+
+    def check(self, result: Result, plan: Plan, seen: Observed) -> None:
+        record.check_steps(self.engine.state_dir)
 
     def apply(self, result: Result, plan: Plan, seen: Observed, journal: Journal) -> Result:
         if not needs_engine(plan):
@@ -144,17 +150,18 @@ class ForeignEngine:
 
     def plan(self, planner: Planner, seen: Observed) -> tuple[Plan, tuple[Message, ...]]:
         try:
-            plan, notes = planner(seen)
+            return planner(seen)
         except Unparsable as error:
             if error.reason != "file-permission":
                 raise
             raise NotAuthorized("needs-root", unit=self.engine.unit) from None
-        if needs_engine(plan):
-            raise NotAuthorized("needs-root", unit=self.engine.unit)
-        return plan, notes
 
     def questions(self, plan: Plan) -> tuple[Message, ...]:
         return plan.consents
+
+    def check(self, result: Result, plan: Plan, seen: Observed) -> None:
+        if needs_engine(plan):
+            raise NotAuthorized("needs-root", unit=self.engine.unit)
 
     def apply(self, result: Result, plan: Plan, seen: Observed, journal: Journal) -> Result:
         return replace(result, verified=_is_verified(plan, seen))

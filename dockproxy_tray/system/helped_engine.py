@@ -52,6 +52,7 @@ class HelpedEngine:
     containers: str
     consent: bool
     _blind: bool = False
+    _needed: bool = False
 
     @property
     def folders(self) -> tuple[str, ...]:
@@ -91,9 +92,26 @@ class HelpedEngine:
             if question.code != "containers-unknown" or self.containers == ASK
         )
 
+    def check(self, result: Result, plan: Plan, seen: Observed) -> None:
+        request = self.request
+        self._needed = (
+            request is not None
+            and seen.unit is not None
+            and self._is_needed(request, result, plan, seen)
+        )
+        if not self._needed:
+            return
+        try:
+            self.helper.check()
+        except NotAuthorized as error:
+            if error.reason != "no-helper" or needs_engine(plan) or self._blind:
+                raise
+            # Only the record would have changed, and that is root's to keep.
+            self._needed = False
+
     def apply(self, result: Result, plan: Plan, seen: Observed, journal: Journal) -> Result:
         request = self.request
-        if request is None or seen.unit is None or not self._is_needed(request, result, plan, seen):
+        if request is None or not self._needed:
             return ForeignEngine(self.engine).apply(result, plan, seen, journal)
         arguments = {
             **request.arguments,
@@ -106,11 +124,6 @@ class HelpedEngine:
         except AnswerLost:
             lost = say("answer-lost", unit=self.engine.unit)
             return replace(result, verified=False, warnings=(*result.warnings, lost))
-        except NotAuthorized as error:
-            if error.reason == "no-helper" and not needs_engine(plan) and not self._blind:
-                # Only the record would have changed, and that is root's to keep.
-                return ForeignEngine(self.engine).apply(result, plan, seen, journal)
-            raise
         try:
             theirs = unpack_result(document)
         except (ValueError, TypeError, KeyError, AttributeError):

@@ -85,6 +85,13 @@ class HelperClient:
         with self._agent():
             return self._settled(method, arguments, interactive=True)
 
+    def check(self) -> None:
+        """Raise ``NotAuthorized`` where there is no helper that may be talked to."""
+        try:
+            self._check_version(self._find())
+        except BusError as error:
+            raise _without_helper(error) from None
+
     def is_busy(self) -> bool:
         """Whether a switch is running; a helper that is started by this first ends an
         interrupted one. Raises ``NotAuthorized`` where there is none."""
