@@ -37,17 +37,19 @@ def _listing(machine: Machine) -> set[str]:
 def _probe(machine: Machine, script: str) -> subprocess.CompletedProcess[str]:
     """Run a shell script where the helper would run: same user, same sandbox."""
     machine.write("/var/lib/probe", script)
-    command = "ExecStart=\nExecStart=/bin/sh /var/lib/probe\nType=oneshot\n"
-    machine.write(
-        "/run/systemd/system/dockproxy-helper.service.d/probe.conf", f"[Service]\n{command}"
-    )
-    machine.systemctl("daemon-reload")
+    _replace_helper(machine, "/bin/sh /var/lib/probe", "oneshot")
     done = machine.run("systemctl", "start", "dockproxy-helper.service", check=False)
     machine.run("rm", "/var/lib/probe")
     done.stdout = machine.run(
         "journalctl", "--unit=dockproxy-helper.service", "--output=cat", "--lines=40"
     ).stdout
     return done
+
+
+def _replace_helper(machine: Machine, command: str, kind: str) -> None:
+    dropin = f"[Service]\nType={kind}\nExecStart=\nExecStart={command}\n"
+    machine.write("/run/systemd/system/dockproxy-helper.service.d/probe.conf", dropin)
+    machine.systemctl("daemon-reload")
 
 
 def _dpkg_state(machine: Machine) -> str:
@@ -245,6 +247,18 @@ def _wait_until_waited_for(machine: Machine) -> None:
     while machine.run("pgrep", "-f", "^flock --timeout", check=False).returncode != 0:
         assert time.monotonic() < deadline
         time.sleep(0.02)
+
+
+@pytest.mark.parametrize("how", ["--remove", "--install"])
+def test_a_running_helper_ends_with_its_code(fresh: Machine, package: Path, how: str) -> None:
+    fresh.install_package(package)
+    fresh.write("/var/tmp/again.deb", package.read_bytes())
+    _replace_helper(fresh, "/bin/sleep infinity", "exec")
+    fresh.systemctl("start", _UNITS[0])
+    fresh.run("dpkg", how, "dockproxy-tray" if how == "--remove" else "/var/tmp/again.deb")
+    assert fresh.systemctl("is-active", _UNITS[0], check=False) == "inactive"
+    assert fresh.run("pgrep", "-f", "^/bin/sleep infinity", check=False).stdout == ""
+    assert not fresh.exists("/run/systemd/system/dockproxy-helper.service"), "no longer masked"
 
 
 def test_an_interrupted_switch_is_ended_before_its_code_goes(fresh: Machine, package: Path) -> None:
