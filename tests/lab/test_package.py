@@ -64,6 +64,19 @@ def test_lintian_has_nothing_to_say(installed: Machine, package: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_the_package_holds_the_program_and_nothing_else(package: Path) -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "dockproxy_tray"], cwd=REPOSITORY, capture_output=True, text=True,
+        check=True,
+    ).stdout.split()  # fmt: skip
+    contents = subprocess.run(
+        ["dpkg-deb", "--contents", str(package)], capture_output=True, text=True, check=True
+    ).stdout
+    modules = re.findall(r"/dist-packages/(dockproxy_tray/\S+[^/\s])$", contents, re.MULTILINE)
+    # resources/ is in there as data/.
+    assert {path for path in modules if "/data/" not in path} == set(listed)
+
+
 def test_installing_starts_nothing_and_changes_no_setting(fresh: Machine, package: Path) -> None:
     places = ["/etc/docker", "/etc/default", "/etc/systemd", "/root", "/home"]
     docker = fresh.main_pid()
@@ -194,7 +207,9 @@ def test_polkit_knows_the_actions_in_both_languages(installed: Machine) -> None:
         assert "Authentication is required" in messages["C"][action]
 
 
-def test_the_manuals_rule_lets_the_group_switch_and_nobody_else(installed: Machine) -> None:
+def test_the_manuals_rule_lets_the_group_switch_and_undo_and_nobody_else(
+    installed: Machine,
+) -> None:
     manual = (REPOSITORY / "docs/administrators.md").read_text()
     rule = re.search("```javascript\n(.*?)```", manual, re.DOTALL)
     assert rule is not None
