@@ -37,7 +37,7 @@ def _listing(machine: Machine) -> set[str]:
 def _probe(machine: Machine, script: str) -> subprocess.CompletedProcess[str]:
     """Run a shell script where the helper would run: same user, same sandbox."""
     machine.write("/var/lib/probe", script)
-    _replace_helper(machine, "/bin/sh /var/lib/probe", "oneshot")
+    _replace_command(machine, "helper", "/bin/sh /var/lib/probe", "oneshot")
     done = machine.run("systemctl", "start", "dockproxy-helper.service", check=False)
     machine.run("rm", "/var/lib/probe")
     done.stdout = machine.run(
@@ -46,9 +46,9 @@ def _probe(machine: Machine, script: str) -> subprocess.CompletedProcess[str]:
     return done
 
 
-def _replace_helper(machine: Machine, command: str, kind: str) -> None:
+def _replace_command(machine: Machine, unit: str, command: str, kind: str) -> None:
     dropin = f"[Service]\nType={kind}\nExecStart=\nExecStart={command}\n"
-    machine.write("/run/systemd/system/dockproxy-helper.service.d/probe.conf", dropin)
+    machine.write(f"/run/systemd/system/dockproxy-{unit}.service.d/probe.conf", dropin)
     machine.systemctl("daemon-reload")
 
 
@@ -172,6 +172,21 @@ def test_a_missing_folder_comes_back_with_the_next_start(installed: Machine) -> 
     assert installed.stat(_DROPINS).st_mode & 0o7777 == 0o755
 
 
+def test_recovery_at_boot_runs_for_a_journal_and_before_docker_only(installed: Machine) -> None:
+    _replace_command(installed, "recover", f"/bin/sh -c 'echo x >> {_STATE}/ran'", "oneshot")
+    ran = f"{_STATE}/ran"
+    installed.systemctl("stop", "docker.socket", "docker.service")
+    installed.systemctl("start", "dockproxy-recover.service")
+    assert not installed.exists(ran), "there is no journal"
+    installed.write(f"{_STATE}/journal.json", "{}")
+    installed.systemctl("start", "dockproxy-recover.service")
+    assert installed.read(ran) == "x\n"
+    # Docker's restart would wait for the unit, and the unit for Docker's restart.
+    installed.systemctl("start", "docker.service")
+    installed.systemctl("start", "dockproxy-recover.service")
+    assert installed.read(ran) == "x\n"
+
+
 def test_nobody_but_root_may_take_the_name(installed: Machine) -> None:
     program = f"import pydbus; pydbus.SystemBus().request_name('{HELPER_BUS_NAME}'); print('taken')"
     assert installed.run("python3", "-c", program).stdout == "taken\n"
@@ -268,7 +283,7 @@ def _wait_until_waited_for(machine: Machine) -> None:
 def test_a_running_helper_ends_with_its_code(fresh: Machine, package: Path, how: str) -> None:
     fresh.install_package(package)
     fresh.write("/var/tmp/again.deb", package.read_bytes())
-    _replace_helper(fresh, "/bin/sleep infinity", "exec")
+    _replace_command(fresh, "helper", "/bin/sleep infinity", "exec")
     fresh.systemctl("start", _UNITS[0])
     fresh.run("dpkg", how, "dockproxy-tray" if how == "--remove" else "/var/tmp/again.deb")
     assert fresh.systemctl("is-active", _UNITS[0], check=False) == "inactive"
