@@ -37,17 +37,19 @@ def _listing(machine: Machine) -> set[str]:
 def _probe(machine: Machine, script: str) -> subprocess.CompletedProcess[str]:
     """Run a shell script where the helper would run: same user, same sandbox."""
     machine.write("/var/lib/probe", script)
-    command = "ExecStart=\nExecStart=/bin/sh /var/lib/probe\nType=oneshot\n"
-    machine.write(
-        "/run/systemd/system/dockproxy-helper.service.d/probe.conf", f"[Service]\n{command}"
-    )
-    machine.systemctl("daemon-reload")
+    _replace_command(machine, "helper", "/bin/sh /var/lib/probe", "oneshot")
     done = machine.run("systemctl", "start", "dockproxy-helper.service", check=False)
     machine.run("rm", "/var/lib/probe")
     done.stdout = machine.run(
         "journalctl", "--unit=dockproxy-helper.service", "--output=cat", "--lines=40"
     ).stdout
     return done
+
+
+def _replace_command(machine: Machine, unit: str, command: str, kind: str) -> None:
+    dropin = f"[Service]\nType={kind}\nExecStart=\nExecStart={command}\n"
+    machine.write(f"/run/systemd/system/dockproxy-{unit}.service.d/probe.conf", dropin)
+    machine.systemctl("daemon-reload")
 
 
 def _dpkg_state(machine: Machine) -> str:
@@ -60,6 +62,19 @@ def test_lintian_has_nothing_to_say(installed: Machine, package: Path) -> None:
     argv = ["lintian", "--allow-root", "--fail-on=error,warning", str(package)]
     done = subprocess.run(argv, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_package_holds_the_program_and_nothing_else(package: Path) -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "dockproxy_tray"], cwd=REPOSITORY, capture_output=True, text=True,
+        check=True,
+    ).stdout.split()  # fmt: skip
+    contents = subprocess.run(
+        ["dpkg-deb", "--contents", str(package)], capture_output=True, text=True, check=True
+    ).stdout
+    modules = re.findall(r"/dist-packages/(dockproxy_tray/\S+[^/\s])$", contents, re.MULTILINE)
+    # resources/ is in there as data/.
+    assert {path for path in modules if "/data/" not in path} == set(listed)
 
 
 def test_installing_starts_nothing_and_changes_no_setting(fresh: Machine, package: Path) -> None:
@@ -157,6 +172,21 @@ def test_a_missing_folder_comes_back_with_the_next_start(installed: Machine) -> 
     assert installed.stat(_DROPINS).st_mode & 0o7777 == 0o755
 
 
+def test_recovery_at_boot_runs_for_a_journal_and_before_docker_only(installed: Machine) -> None:
+    _replace_command(installed, "recover", f"/bin/sh -c 'echo x >> {_STATE}/ran'", "oneshot")
+    ran = f"{_STATE}/ran"
+    installed.systemctl("stop", "docker.socket", "docker.service")
+    installed.systemctl("start", "dockproxy-recover.service")
+    assert not installed.exists(ran), "there is no journal"
+    installed.write(f"{_STATE}/journal.json", "{}")
+    installed.systemctl("start", "dockproxy-recover.service")
+    assert installed.read(ran) == "x\n"
+    # Docker's restart would wait for the unit, and the unit for Docker's restart.
+    installed.systemctl("start", "docker.service")
+    installed.systemctl("start", "dockproxy-recover.service")
+    assert installed.read(ran) == "x\n"
+
+
 def test_nobody_but_root_may_take_the_name(installed: Machine) -> None:
     program = f"import pydbus; pydbus.SystemBus().request_name('{HELPER_BUS_NAME}'); print('taken')"
     assert installed.run("python3", "-c", program).stdout == "taken\n"
@@ -192,7 +222,9 @@ def test_polkit_knows_the_actions_in_both_languages(installed: Machine) -> None:
         assert "Authentication is required" in messages["C"][action]
 
 
-def test_the_manuals_rule_lets_the_group_switch_and_nobody_else(installed: Machine) -> None:
+def test_the_manuals_rule_lets_the_group_switch_and_undo_and_nobody_else(
+    installed: Machine,
+) -> None:
     manual = (REPOSITORY / "docs/administrators.md").read_text()
     rule = re.search("```javascript\n(.*?)```", manual, re.DOTALL)
     assert rule is not None
@@ -245,6 +277,18 @@ def _wait_until_waited_for(machine: Machine) -> None:
     while machine.run("pgrep", "-f", "^flock --timeout", check=False).returncode != 0:
         assert time.monotonic() < deadline
         time.sleep(0.02)
+
+
+@pytest.mark.parametrize("how", ["--remove", "--install"])
+def test_a_running_helper_ends_with_its_code(fresh: Machine, package: Path, how: str) -> None:
+    fresh.install_package(package)
+    fresh.write("/var/tmp/again.deb", package.read_bytes())
+    _replace_command(fresh, "helper", "/bin/sleep infinity", "exec")
+    fresh.systemctl("start", _UNITS[0])
+    fresh.run("dpkg", how, "dockproxy-tray" if how == "--remove" else "/var/tmp/again.deb")
+    assert fresh.systemctl("is-active", _UNITS[0], check=False) == "inactive"
+    assert fresh.run("pgrep", "-f", "^/bin/sleep infinity", check=False).stdout == ""
+    assert not fresh.exists("/run/systemd/system/dockproxy-helper.service"), "no longer masked"
 
 
 def test_an_interrupted_switch_is_ended_before_its_code_goes(fresh: Machine, package: Path) -> None:
