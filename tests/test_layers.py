@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -139,6 +141,20 @@ def test_every_module_belongs_to_a_layer() -> None:
 )
 def test_an_import_that_points_up_is_found(importer: str, source: str) -> None:
     assert [wrong(found) for found in read_imports(source, importer)] == [True]
+
+
+def test_the_helper_loads_nothing_that_root_has_no_use_for() -> None:
+    """What follows a user into a home, asks for secrets, or runs other programs stays outside."""
+    code = "import sys, dockproxy_tray.helper.serve; print(*sys.modules)"
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    loaded = set(run.stdout.split())
+    ours = """cli sandbox operations importing passwords saving system.client system.secrets
+        system.helper_client system.helped_engine system.tty_agent system.profiles_file
+        system.profiles_edit system.desktop_proxy""".split()
+    others = ("subprocess", "keyring", "tomlkit", "tomllib", "PySide6", "platformdirs")
+    assert loaded & {*others, *(f"{PACKAGE}.{name}" for name in ours)} == set()
 
 
 def test_the_folder_for_distributions_is_no_python_package() -> None:
