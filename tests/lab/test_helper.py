@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 
 import pytest
 
+from dockproxy_tray.helper.serve import IDLE_SECONDS
+from dockproxy_tray.ids import HELPER_BUS_NAME, HELPER_PATH
 from tests.behaviour.rig import mirrors, proxies, switch
 from tests.lab.machine import Machine
 from tests.lab.users import (
@@ -14,7 +17,11 @@ from tests.lab.users import (
     STATE,
     UserRig,
     allow,
+    bus_owner,
+    helper_pid,
     manuals_rule,
+    start_helper,
+    wait_until,
 )
 
 OFFICE = "http://proxy.corp.example:8080"
@@ -167,3 +174,52 @@ def test_where_nothing_is_to_be_done_nobody_is_asked(dev: UserRig) -> None:
     assert dev.footprint() == before
     for unit in services:
         assert dev.machine.systemctl("is-active", unit, check=False) == "inactive", unit
+
+
+def test_the_helper_goes_when_idle_and_comes_with_the_next_call(dev: UserRig) -> None:
+    allow(dev.machine, "dev")
+    started = time.monotonic()
+    first = start_helper(dev.machine)
+
+    wait_until(lambda: bus_owner(dev.machine) == "", timeout=90, every=0.5)
+
+    assert time.monotonic() - started >= IDLE_SECONDS
+    wait_until(lambda: helper_pid(dev.machine) == 0)
+    assert switch(dev, "use", "Office")["verified"]
+    assert helper_pid(dev.machine) not in (0, first)
+
+
+def test_a_password_is_nowhere_to_be_read(dev: UserRig) -> None:
+    word = "canary-in-a-url"
+    proxy = f"http://user:{word}@proxy.corp.example:8080"
+    dev.write(dev.paths.profiles, f'version = 1\n[profiles.Secret]\nproxy = "{proxy}"\n', 0o600)
+    allow(dev.machine, "dev")
+    commands = ("use Secret --verbose", "use Secret --json", "status", "history", "off --json",
+                "undo --json")  # fmt: skip
+    said = {command: dev.call(*command.split()) for command in commands}
+    assert {command: answer.err for command, answer in said.items() if answer.code} == {}
+    said["plan Direct"] = dev.call("plan", "Direct")
+    assert dev.process_env()["HTTP_PROXY"] == proxy
+    mode, owner = (getattr(dev.machine.stat(dev.paths.env_file), name)
+                   for name in ("st_mode", "st_uid"))  # fmt: skip
+    assert (mode & 0o777, owner) == (0o600, 0)
+
+    assert [one for one, answer in said.items() if word in answer.out + answer.err] == []
+    unit = "/org/freedesktop/systemd1/unit/docker_2eservice"
+    for user, command in (
+        ("root", ("journalctl", "--all", "--output=export")),
+        ("eve", ("systemctl", "show", "docker.service", HELPER_UNIT)),
+        ("eve", ("busctl", "introspect", "org.freedesktop.systemd1", unit)),
+        ("eve", ("busctl", "introspect", HELPER_BUS_NAME, HELPER_PATH)),
+        ("eve", ("sh", "-c", "cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null; true")),
+    ):
+        seen = dev.machine.run(*command, user=user).stdout
+        assert seen != ""
+        assert word not in seen, command
+    # Whatever eve may read; root, who may read all, finds it where it must be.
+    grep = ("grep", "--recursive", "--devices=skip", "--no-messages", "--text",
+            "--files-with-matches", word, "/etc", "/var", "/run", "/tmp", "/home")  # fmt: skip
+    found = {user: set(dev.machine.run(*grep, user=user, check=False).stdout.split())
+             for user in ("root", "eve")}  # fmt: skip
+    assert dev.paths.env_file in found["root"]
+    assert found["eve"] == set()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
@@ -12,7 +11,7 @@ from tests.behaviour.rig import mirrors, proxies, switch
 from tests.lab.guest_files import FileState
 from tests.lab.machine import Machine
 from tests.lab.terminal import Terminal
-from tests.lab.users import UserRig, helper_pid, start_helper
+from tests.lab.users import UserRig, helper_pid, start_helper, wait_until
 
 PASSWORD = "canary-of-root"
 OFFICE = "http://proxy.corp.example:8080"
@@ -33,13 +32,6 @@ def dev(installed: Machine) -> Iterator[UserRig]:
 
 def agents(machine: Machine) -> str:
     return machine.run("pgrep", "--list-full", "pkttyagent", check=False).stdout
-
-
-def wait_until(fulfilled: Callable[[], bool], timeout: float = 20) -> None:
-    deadline = time.monotonic() + timeout
-    while not fulfilled():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def assert_left_as_it_was(terminal: Terminal, machine: Machine) -> None:

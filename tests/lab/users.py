@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from dockproxy_tray.ids import POLKIT_ACTIONS
+from dockproxy_tray.ids import HELPER_BUS_NAME, POLKIT_ACTIONS
 from tests.behaviour.lab_rig import LabRig
 from tests.behaviour.rig import Answer
 from tests.lab.guest_files import FileState
@@ -101,11 +102,7 @@ def allow(machine: Machine, user: str, rule: str | None = None) -> None:
     new rules by inotify, knows it."""
     machine.write(RULE, rule or rule_for(user), 0o644)
     last = POLKIT_ACTIONS["Switch" if rule else "Adopt"]
-    deadline = time.monotonic() + 20
-    while not may(machine, user, last):
-        if time.monotonic() > deadline:
-            raise LabError(f"polkit does not know the rule:\n{machine.read(RULE)}")
-        time.sleep(0.05)
+    wait_until(lambda: may(machine, user, last))
 
 
 def may(machine: Machine, user: str, action: str) -> bool:
@@ -117,7 +114,7 @@ def may(machine: Machine, user: str, action: str) -> bool:
 def start_helper(machine: Machine) -> int:
     """Let the bus start the helper, as a call would; its process's number in the guest."""
     machine.run("busctl", "call", "org.freedesktop.DBus", "/", "org.freedesktop.DBus",
-                "StartServiceByName", "su", "io.github.dockproxy.Helper1", "0")  # fmt: skip
+                "StartServiceByName", "su", HELPER_BUS_NAME, "0")  # fmt: skip
     return helper_pid(machine)
 
 
@@ -126,5 +123,21 @@ def helper_pid(machine: Machine) -> int:
     return int(machine.systemctl("show", "--value", "--property=MainPID", HELPER_UNIT))
 
 
+def bus_owner(machine: Machine) -> str:
+    """The helper's own name on the bus; empty where nobody has the well-known one."""
+    done = machine.run("busctl", "call", "org.freedesktop.DBus", "/", "org.freedesktop.DBus",
+                       "GetNameOwner", "s", HELPER_BUS_NAME, check=False)  # fmt: skip
+    return done.stdout.strip()
+
+
 def helper_journal(machine: Machine) -> str:
     return machine.run("journalctl", f"--unit={HELPER_UNIT}", "--output=cat", "--boot").stdout
+
+
+def wait_until(fulfilled: Callable[[], bool], timeout: float = 20, every: float = 0.02) -> None:
+    """Look ``every`` so many seconds. Raises ``LabError`` when it takes longer than ``timeout``."""
+    deadline = time.monotonic() + timeout
+    while not fulfilled():
+        if time.monotonic() > deadline:
+            raise LabError(f"this took longer than {timeout} s")
+        time.sleep(every)
