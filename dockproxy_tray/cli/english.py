@@ -358,7 +358,8 @@ _ENGINE = {
     "no-helper": (
         "Only root may switch the system's Docker, and the helper that does it for other users "
         "did not answer: {text}. Nothing was changed.",
-        "Install the package that has it, or run this as root: sudo dockproxy …",
+        "Install the package that has it, see why it did not start (journalctl -u "
+        "dockproxy-helper), or run this as root: sudo dockproxy …",
     ),
     "helper-not-roots": (
         "The name {name} on the system bus does not belong to root, so it was not talked to. "

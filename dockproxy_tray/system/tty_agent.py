@@ -15,6 +15,7 @@ from types import FrameType
 READY_SECONDS = 10.0
 END_SECONDS = 5.0
 _ENDING = (signal.SIGTERM, signal.SIGHUP)
+_PATH = "/usr/bin:/bin"
 
 
 @contextlib.contextmanager
@@ -24,7 +25,7 @@ def terminal_agent() -> Iterator[None]:
     It is a fallback (pkttyagent(1)): where a desktop's agent runs, that one asks. However this
     ends, the terminal is as it was before: the agent switches echo off while it waits.
     """
-    program = shutil.which("pkttyagent", path="/usr/bin:/bin")
+    program = shutil.which("pkttyagent", path=_PATH)
     try:
         terminal = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY | os.O_CLOEXEC)
     except OSError:
@@ -52,9 +53,12 @@ def _start(program: str) -> subprocess.Popen[bytes]:
     reading, writing = os.pipe()
     try:
         agent = subprocess.Popen(
-            [program, "--notify-fd", str(writing), "--fallback", "--process", str(os.getpid())],
+            [
+                *_ended_with_us(), program,
+                "--notify-fd", str(writing), "--fallback", "--process", str(os.getpid()),
+            ],
             pass_fds=(writing,),
-        )
+        )  # fmt: skip
     except OSError:
         os.close(reading)
         raise
@@ -66,6 +70,15 @@ def _start(program: str) -> subprocess.Popen[bytes]:
     finally:
         os.close(reading)
     return agent
+
+
+def _ended_with_us() -> list[str]:
+    """What lets the agent end, and give the terminal its echo back, even when we are killed.
+
+    Nobody else would end it: it would go on reading what is typed next on the terminal.
+    """
+    setpriv = shutil.which("setpriv", path=_PATH)
+    return [setpriv, "--pdeathsig", "TERM"] if setpriv else []
 
 
 def _end(agent: subprocess.Popen[bytes]) -> None:
