@@ -1,0 +1,304 @@
+"""The stage: a system bus of the tests' own with polkit's stand-in, and the real helper on it.
+
+dbus-daemon starts the helper when it is called, as the real bus does. The stand-ins for systemd
+and dockerd have their own bus, that of the sandbox.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from dockproxy_tray import ids
+from dockproxy_tray.core.engine import Engine
+from dockproxy_tray.sandbox import open_sandbox
+from dockproxy_tray.system.bus import Bus, BusError, variant
+from tests.behaviour.rig import PROFILES
+
+HERE = Path(__file__).parent
+LIMIT_SECONDS = 60.0
+"""Against waiting for ever."""
+
+_MOCK = "org.freedesktop.DBus.Mock"
+_DBUS = "org.freedesktop.DBus"
+_BUS_CONFIG = """\
+<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <listen>unix:path={folder}/bus</listen>
+  <servicedir>{folder}/services</servicedir>
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow user="*"/>
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+"""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What polkit was asked."""
+
+    subject: str
+    of: dict[str, str]
+    action: str
+    details: dict[str, str]
+    flags: int
+    cancellation: str
+
+
+class Stage:
+    """One engine, one bus, one helper at a time. A context manager."""
+
+    def __init__(self) -> None:
+        self.folder = tempfile.mkdtemp(prefix="dp-")
+        os.chmod(self.folder, 0o755)
+        os.mkdir(f"{self.folder}/services")
+        self._sandbox = open_sandbox(f"{self.folder}/box")
+        # What everybody may look into on a real machine.
+        for path in (self._sandbox.directory, self._sandbox.engine.state_dir):
+            os.chmod(path, 0o755)
+        self.address = f"unix:path={self.folder}/bus"
+        Path(self.folder, "bus.conf").write_text(_BUS_CONFIG.format(folder=self.folder))
+        self.engine = replace(
+            self._sandbox.engine, client_config="", user_state_dir="", helper=None, uid=0
+        )
+        self._daemon = self._start_bus()
+        self.bus = Bus(self.address)
+        self._polkit: subprocess.Popen[bytes] | None = None
+        self.install()
+
+    def __enter__(self) -> Stage:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.uninstall()
+        for process in (self._polkit, self._daemon):
+            if process is not None:
+                process.kill()
+                process.wait()
+        if not self.bus.closed:
+            self.bus.close()
+        for pid in self.helper_pids():
+            self._end(pid)
+        self._sandbox.close()
+        shutil.rmtree(self.folder)
+
+    # The helper
+
+    def install(self, *, idle_seconds: float = 30.0, version: str = "", program: str = "") -> None:
+        """Let the bus start the helper, from its next start on like this."""
+        told = {
+            "engine": vars(self.engine),
+            "bus": self.address,
+            "idle_seconds": idle_seconds,
+            "version": version,
+            "log": f"{self.folder}/helper.log",
+            "report": f"{self.folder}/report",
+            "pids": f"{self.folder}/pids",
+            "homes": [f"{self._sandbox.directory}/home", f"{self.folder}/homes"],
+        }
+        Path(self.folder, "helper.json").write_text(json.dumps(told))
+        command = program or f"{sys.executable} {HERE}/launcher.py {self.folder}/helper.json"
+        Path(self.folder, "services", f"{ids.HELPER_BUS_NAME}.service").write_text(
+            f"[D-BUS Service]\nName={ids.HELPER_BUS_NAME}\nExec={command}\n"
+        )
+        self._dbus("ReloadConfig")
+
+    def uninstall(self) -> None:
+        Path(self.folder, "services", f"{ids.HELPER_BUS_NAME}.service").unlink(missing_ok=True)
+
+    def remove_helper(self) -> None:
+        """No helper is installed here."""
+        self.uninstall()
+        self._dbus("ReloadConfig")
+
+    def helper_pid(self) -> int | None:
+        """The running helper; ``None``: there is none."""
+        try:
+            return int(self._dbus("GetConnectionUnixProcessID", "(s)", ids.HELPER_BUS_NAME))
+        except BusError:
+            return None
+
+    def kill_helper(self) -> None:
+        pid = self.helper_pid()
+        assert pid is not None
+        os.kill(pid, signal.SIGKILL)
+        self.wait_for(lambda: self.helper_pid() != pid, "the end of the helper")
+
+    def helper_pids(self) -> list[int]:
+        """Of every helper that was started here."""
+        path = Path(self.folder, "pids")
+        return [int(line) for line in path.read_text().split()] if path.exists() else []
+
+    @property
+    def log(self) -> str:
+        """What the helpers have said."""
+        path = Path(self.folder, "helper.log")
+        return path.read_text() if path.exists() else ""
+
+    def assert_guarded(self) -> None:
+        """No helper did what a helper must not."""
+        report = Path(self.folder, "report")
+        assert not report.exists(), report.read_text()
+
+    # Docker's side
+
+    @property
+    def root(self) -> str:
+        """The sandbox's folder."""
+        return self._sandbox.directory
+
+    def write(self, path: str, text: str, mode: int = 0o644) -> Path:
+        """Write a file of the engine's side; the path is relative to its root."""
+        file = Path(self.root, path)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+        file.chmod(mode)
+        return file
+
+    def snapshot(self, *folders: str) -> dict[str, tuple[int, int, int, bytes]]:
+        """Mode, inode, mtime and bytes of all below these folders of the engine's."""
+        found = {}
+        for folder in folders or ("etc", "var"):
+            for path in sorted(Path(self.root, folder).rglob("*")):
+                status = path.lstat()
+                data = path.read_bytes() if path.is_file() else b""
+                found[str(path)] = (status.st_mode, status.st_ino, status.st_mtime_ns, data)
+        return found
+
+    def texts(self, *folders: str) -> dict[str, bytes]:
+        return {path: entry[3] for path, entry in self.snapshot(*folders).items()}
+
+    @property
+    def record(self) -> dict[str, Any]:
+        data: dict[str, Any] = json.loads(Path(self.engine.state_dir, "record.json").read_text())
+        return data
+
+    # Users
+
+    def engine_for(self, uid: int) -> Engine:
+        """The engine as a user sees it, who has a home here."""
+        home = Path(self.folder, "homes", str(uid))
+        if not home.exists():
+            for folder in (home / ".docker", home / "state"):
+                folder.mkdir(parents=True, mode=0o700)
+            profiles = home / "profiles.toml"
+            profiles.write_text(PROFILES)
+            for path in (home, *home.iterdir()):
+                os.chown(path, uid, uid)
+        return replace(
+            self.engine,
+            client_config=f"{home}/.docker/config.json",
+            user_state_dir=f"{home}/state",
+            helper=self.address,
+        )
+
+    def profiles_for(self, uid: int) -> str:
+        self.engine_for(uid)
+        return f"{self.folder}/homes/{uid}/profiles.toml"
+
+    # polkit
+
+    def start_polkit(self) -> None:
+        environment = {**os.environ, "DBUS_SYSTEM_BUS_ADDRESS": self.address}
+        self._polkit = subprocess.Popen(
+            [sys.executable, "-m", "dbusmock", "--system", "-t", f"{HERE}/polkit_template.py"],
+            env=environment, stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+        self.wait_for(lambda: self._has_owner(ids.POLKIT_BUS_NAME), "polkit")
+
+    def stop_polkit(self) -> None:
+        assert self._polkit is not None
+        self._polkit.kill()
+        self._polkit.wait()
+        self._polkit = None
+
+    def answer(self, answer: str, name: str = "") -> None:
+        """What polkit says of one name on the bus, or of everybody else."""
+        self._mock("SetAnswer", "(ss)", name, answer)
+
+    def allow(self, *actions: str) -> None:
+        """dbusmock's own answer: allowed are these actions."""
+        self._mock("SetAllowed", "(as)", list(actions))
+
+    def release(self, answer: str) -> None:
+        """Answer the questions that were left open."""
+        self._mock("Release", "(s)", answer)
+
+    @property
+    def questions(self) -> list[Question]:
+        return [Question(*question) for question in json.loads(self._mock("Told")[0])[0]]
+
+    @property
+    def cancelled(self) -> list[str]:
+        ids_: list[str] = json.loads(self._mock("Told")[0])[1]
+        return ids_
+
+    # The bus
+
+    def restart_bus(self) -> None:
+        """As an upgrade of dbus does: every connection is cut."""
+        self._daemon.kill()
+        self._daemon.wait()
+        self._daemon = self._start_bus()
+        self.bus = Bus(self.address)
+
+    def wait_for(self, is_so: Callable[[], bool], what: str) -> None:
+        deadline = time.monotonic() + LIMIT_SECONDS
+        while not is_so():
+            assert time.monotonic() < deadline, f"{what} does not come"
+            self.bus.wait(lambda: False, 0.01)
+
+    def _start_bus(self) -> subprocess.Popen[bytes]:
+        answer, end = os.pipe()
+        with open(f"{self.folder}/bus.log", "ab") as log:
+            process = subprocess.Popen(
+                ["dbus-daemon", f"--config-file={self.folder}/bus.conf", "--nofork",
+                 "--nopidfile", "--nosyslog", f"--print-address={end}"],
+                pass_fds=(end,), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            )  # fmt: skip
+        os.close(end)
+        with open(answer, "rb") as pipe:
+            assert pipe.readline(), "dbus-daemon does not start"
+        return process
+
+    def _has_owner(self, name: str) -> bool:
+        return bool(self._dbus("NameHasOwner", "(s)", name))
+
+    def _dbus(self, method: str, signature: str = "()", *values: object) -> Any:
+        arguments = variant(signature, values)
+        answer = self.bus.call(_DBUS, "/org/freedesktop/DBus", f"{_DBUS}.{method}", arguments)
+        return answer[0] if answer else None
+
+    def _mock(self, method: str, signature: str = "()", *values: object) -> Any:
+        arguments = variant(signature, values)
+        return self.bus.call(ids.POLKIT_BUS_NAME, ids.POLKIT_PATH, f"{_MOCK}.{method}", arguments)
+
+    def _end(self, pid: int) -> None:
+        """A helper goes with its bus, once it has ended what it was doing."""
+        deadline = time.monotonic() + LIMIT_SECONDS
+        while self._is_helper(pid):
+            if time.monotonic() > deadline:
+                os.kill(pid, signal.SIGKILL)
+            time.sleep(0.01)
+
+    def _is_helper(self, pid: int) -> bool:
+        try:
+            words = Path(f"/proc/{pid}/cmdline").read_bytes()
+        except OSError:
+            return False
+        return f"{self.folder}/helper.json".encode() in words
