@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import socket
 import time
 import uuid
 from collections.abc import Mapping, Sequence
@@ -232,3 +234,35 @@ def operate(engine: Engine, profiles: str, verb: str, *words: str, **options: An
         else:
             result = getattr(operations, verb)(how)
     return Done(result, tuple(steps))
+
+
+def call_each(address: str, calls: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Reply]:
+    """One call after another."""
+    return [call(address, method, arguments) for method, arguments in calls]
+
+
+def send_damaged(socket_path: str, arguments: Mapping[str, Any], old: bytes, new: bytes) -> bytes:
+    """Send a switch in whose message ``old`` is replaced by ``new``, past every library that
+    would not send such a one; the answer is the last that the bus sends before it hangs up."""
+    message = Gio.DBusMessage.new_method_call(
+        ids.HELPER_BUS_NAME, ids.HELPER_PATH, ids.HELPER_INTERFACE, "Switch"
+    )
+    message.set_body(packed("Switch", arguments))
+    message.set_serial(2)
+    dbus = "org.freedesktop.DBus"
+    hello = Gio.DBusMessage.new_method_call(dbus, "/org/freedesktop/DBus", dbus, "Hello")
+    hello.set_serial(1)
+    blob = bytes(message.to_blob(Gio.DBusCapabilityFlags.NONE))
+    assert blob.count(old) == 1 and len(old) == len(new)
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(LIMIT_MS / 1000)
+        connection.connect(socket_path)
+        connection.sendall(b"\0AUTH EXTERNAL " + str(os.getuid()).encode().hex().encode() + b"\r\n")
+        assert connection.recv(1024).startswith(b"OK ")
+        connection.sendall(b"BEGIN\r\n" + bytes(hello.to_blob(Gio.DBusCapabilityFlags.NONE)))
+        assert connection.recv(4096)
+        connection.sendall(blob.replace(old, new))
+        last = b""
+        while chunk := connection.recv(4096):
+            last = chunk
+        return last

@@ -92,6 +92,7 @@ class Stage:
                 process.wait()
         if not self.bus.closed:
             self.bus.close()
+        Path(self.folder, "gate").unlink(missing_ok=True)
         for pid in self.helper_pids():
             self._end(pid)
         self._sandbox.close()
@@ -132,6 +133,10 @@ class Stage:
             return int(self._dbus("GetConnectionUnixProcessID", "(s)", ids.HELPER_BUS_NAME))
         except BusError:
             return None
+
+    def helper_owner(self) -> str:
+        """The running helper's own name on the bus."""
+        return str(self._dbus("GetNameOwner", "(s)", ids.HELPER_BUS_NAME))
 
     def kill_helper(self) -> None:
         pid = self.helper_pid()
@@ -182,6 +187,22 @@ class Stage:
 
     def texts(self, *folders: str) -> dict[str, bytes]:
         return {path: entry[3] for path, entry in self.snapshot(*folders).items()}
+
+    def hold(self, word: str) -> None:
+        """From now on the engine's start waits where its proxy's URL holds this word."""
+        gate = f"{self.folder}/gate"
+        Path(gate).touch()
+        script = f"while [ -e {gate} ]; do echo > {gate}.waits; sleep 0.02; done"
+        self.write(
+            "etc/systemd/system/docker.service.d/zz-gate.conf",
+            f"[Service]\nExecStartPre=/bin/sh -c 'case $HTTP_PROXY in *{word}*) {script};; esac'\n",
+        )
+
+    def wait_until_held(self) -> None:
+        self.wait_for(Path(self.folder, "gate.waits").exists, "the engine's start")
+
+    def let_go(self) -> None:
+        Path(self.folder, "gate").unlink()
 
     @property
     def record(self) -> dict[str, Any]:
