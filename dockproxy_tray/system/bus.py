@@ -21,6 +21,8 @@ CALL_MS = 25_000
 """The reference implementation's default time limit of a call, in milliseconds."""
 
 NO_REPLY = "org.freedesktop.DBus.Error.NoReply"
+TIMED_OUT = "org.freedesktop.DBus.Error.TimedOut"
+"""The bus's own answer where what it started has not taken its name in time."""
 DISCONNECTED = "org.freedesktop.DBus.Error.Disconnected"
 
 _TYPES = {"system": Gio.BusType.SYSTEM, "session": Gio.BusType.SESSION}
