@@ -46,8 +46,17 @@ class Person:
     def fail(self, act: Callable[..., object], *arguments: Any, **named: Any) -> Raised:
         """Do what must raise a ``DockproxyError``."""
         self.begin(act, *arguments, **named)
+        return self.fail_at_last()
+
+    def fail_at_last(self) -> Raised:
+        """What was begun must raise a ``DockproxyError``."""
         outcome = self._end()
         assert isinstance(outcome, Raised), f"it did not fail: {outcome}"
+        return outcome
+
+    def settle(self) -> object:
+        """Wait for the end of what was begun, however that may be."""
+        outcome: object = self._end()
         return outcome
 
     def begin(self, act: Callable[..., object], *arguments: Any, **named: Any) -> None:

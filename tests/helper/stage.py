@@ -23,6 +23,7 @@ from dockproxy_tray import ids
 from dockproxy_tray.core.engine import Engine
 from dockproxy_tray.sandbox import open_sandbox
 from dockproxy_tray.system.bus import Bus, BusError, variant
+from dockproxy_tray.system.systemd import Systemd
 from tests.behaviour.rig import PROFILES
 
 HERE = Path(__file__).parent
@@ -38,6 +39,7 @@ _BUS_CONFIG = """\
   <listen>unix:path={folder}/bus</listen>
   <servicedir>{folder}/services</servicedir>
   <auth>EXTERNAL</auth>
+  <limit name="service_start_timeout">{start_ms}</limit>
   <policy context="default">
     <allow user="*"/>
     <allow send_destination="*" eavesdrop="true"/>
@@ -63,16 +65,17 @@ class Question:
 class Stage:
     """One engine, one bus, one helper at a time. A context manager."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, start_seconds: float = 25.0) -> None:
+        """``start_seconds``: how long the bus waits for what it has started; 25 by default."""
         self.folder = tempfile.mkdtemp(prefix="dp-")
         os.chmod(self.folder, 0o755)
         os.mkdir(f"{self.folder}/services")
         self._sandbox = open_sandbox(f"{self.folder}/box")
-        # What everybody may look into on a real machine.
-        for path in (self._sandbox.directory, self._sandbox.engine.state_dir):
-            os.chmod(path, 0o755)
+        self._open_to_everybody()
         self.address = f"unix:path={self.folder}/bus"
-        Path(self.folder, "bus.conf").write_text(_BUS_CONFIG.format(folder=self.folder))
+        Path(self.folder, "bus.conf").write_text(
+            _BUS_CONFIG.format(folder=self.folder, start_ms=int(start_seconds * 1000))
+        )
         self.engine = replace(
             self._sandbox.engine, client_config="", user_state_dir="", helper=None, uid=0
         )
@@ -97,6 +100,18 @@ class Stage:
             self._end(pid)
         self._sandbox.close()
         shutil.rmtree(self.folder)
+
+    def _open_to_everybody(self) -> None:
+        """A real machine's systemd speaks to every user, and its folders are public."""
+        for path in (self.root, self._sandbox.engine.state_dir):
+            os.chmod(path, 0o755)
+        config = Path(self.root, "run", "bus.conf")
+        text = config.read_text()
+        policy = '<policy context="default">'
+        config.write_text(text.replace(policy, f'{policy}<allow user="*"/>'))
+        bus = Bus(self._sandbox.engine.bus)
+        bus.call(_DBUS, "/org/freedesktop/DBus", f"{_DBUS}.ReloadConfig")
+        bus.close()
 
     # The helper
 
@@ -155,6 +170,10 @@ class Stage:
         path = Path(self.folder, "helper.log")
         return path.read_text() if path.exists() else ""
 
+    @property
+    def bus_log(self) -> str:
+        return Path(self.folder, "bus.log").read_text()
+
     def assert_guarded(self) -> None:
         """No helper did what a helper must not."""
         report = Path(self.folder, "report")
@@ -188,11 +207,21 @@ class Stage:
     def texts(self, *folders: str) -> dict[str, bytes]:
         return {path: entry[3] for path, entry in self.snapshot(*folders).items()}
 
+    def is_engine_active(self) -> bool:
+        bus = Bus(self.engine.bus)
+        try:
+            state = Systemd(bus).unit_state(self.engine.unit)
+            return state.active_state == "active" and state.sub_state == "running"
+        finally:
+            bus.close()
+
     def hold(self, word: str) -> None:
         """From now on the engine's start waits where its proxy's URL holds this word."""
         gate = f"{self.folder}/gate"
         Path(gate).touch()
-        script = f"while [ -e {gate} ]; do echo > {gate}.waits; sleep 0.02; done"
+        script = (
+            f"while [ -e {gate} ]; do echo > {gate}.waits; sleep 0.02; done; [ ! -e {gate}.no ]"
+        )
         self.write(
             "etc/systemd/system/docker.service.d/zz-gate.conf",
             f"[Service]\nExecStartPre=/bin/sh -c 'case $HTTP_PROXY in *{word}*) {script};; esac'\n",
@@ -203,6 +232,11 @@ class Stage:
 
     def let_go(self) -> None:
         Path(self.folder, "gate").unlink()
+
+    def let_fail(self) -> None:
+        """The start that waits, and all that would have had to wait, fail."""
+        Path(self.folder, "gate.no").touch()
+        self.let_go()
 
     @property
     def record(self) -> dict[str, Any]:
