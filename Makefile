@@ -11,10 +11,31 @@ PYTHON := /usr/bin/python3
 VENV := .venv/bin/python
 DEBIAN := python3-venv python3-gi python3-cairo python3-systemd python3-dbusmock dbus-daemon \
 	libegl1 libgl1 libdbus-1-3 libfontconfig1 libxkbcommon0
+BUILD := dpkg-dev debhelper dh-python pybuild-plugin-pyproject python3-setuptools git
+# A package is built by the distribution's own tools, too.
+CLEAN := env --ignore-environment PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8
 SUITES := bookworm trixie forky
 SANDBOX = $(VENV) -m dockproxy_tray.cli --sandbox="$$dir"
 
-.PHONY: help run test test-engines lab bench
+# $(call need,PACKAGES): install those of these Debian packages that are missing.
+define need
+@missing=; for package in $(1); do \
+	  dpkg-query -W -f='$${db:Status-Abbrev}' $$package 2>/dev/null | grep -q '^ii' || missing="$$missing $$package"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+	  root=; [ "$$(id -u)" = 0 ] || root=sudo; \
+	  if ! command -v apt-get >/dev/null || ! command -v $${root:-sh} >/dev/null; then \
+	    echo "These Debian packages, or what your distribution calls them, are missing:$$missing"; \
+	    echo "Install them as root (on Debian: apt-get install$$missing), then run make again."; exit 1; \
+	  fi; \
+	  echo "Installing$$missing"; \
+	  { $$root apt-get -qq update && \
+	    $$root env DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends $$missing >/dev/null; } || \
+	  { echo "apt-get could not install$$missing. Install them as root, then run make again."; exit 1; }; \
+	fi
+endef
+
+.PHONY: help run test test-engines lab bench deb
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -37,6 +58,16 @@ lab: .venv/.test ## open a shell in the machine that the tests use (needs root)
 bench: .venv/.test ## measure switches against plain restarts, on the machine that the tests use (needs root)
 	if [ "$$(id -u)" = 0 ]; then $(VENV) -m tests.bench; else sudo $(VENV) -m tests.bench; fi
 
+deb: ## build dist/dockproxy-tray_VERSION_all.deb of the tracked files as they are now
+	$(call need,$(BUILD))
+	@dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; trap 'exit 130' INT TERM; mkdir -p dist "$$dir/source"; \
+	git ls-files -z | while IFS= read -r -d '' file; do [ ! -e "$$file" ] || printf '%s\0' "$$file"; done | \
+	  tar --create --null --files-from=- | tar --extract --directory="$$dir/source"; \
+	mv "$$dir/source/packaging/debian" "$$dir/source/debian"; \
+	(cd "$$dir/source" && $(CLEAN) dpkg-buildpackage --no-sign --build=binary --no-check-builddeps) >"$$dir/log" 2>&1 || \
+	  { cat "$$dir/log"; echo "The package could not be built; what the build said is above."; exit 1; }; \
+	mv "$$dir"/*.deb dist/; cd "$$dir"; printf 'dist/%s\n' *.changes | sed 's/_[^_]*\.changes/_all.deb/'
+
 .venv/.run: .venv/.python pyproject.toml
 	$(VENV) -m pip install --quiet --config-settings editable_mode=compat --editable .
 	@touch $@
@@ -46,20 +77,7 @@ bench: .venv/.test ## measure switches against plain restarts, on the machine th
 	@touch .venv/.run $@
 
 .venv/.python: Makefile
-	@missing=; for package in $(DEBIAN); do \
-	  dpkg-query -W -f='$${db:Status-Abbrev}' $$package 2>/dev/null | grep -q '^ii' || missing="$$missing $$package"; \
-	done; \
-	if [ -n "$$missing" ]; then \
-	  root=; [ "$$(id -u)" = 0 ] || root=sudo; \
-	  if ! command -v apt-get >/dev/null || ! command -v $${root:-sh} >/dev/null; then \
-	    echo "These Debian packages, or what your distribution calls them, are missing:$$missing"; \
-	    echo "Install them as root (on Debian: apt-get install$$missing), then run make again."; exit 1; \
-	  fi; \
-	  echo "Installing$$missing"; \
-	  { $$root apt-get -qq update && \
-	    $$root env DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends $$missing >/dev/null; } || \
-	  { echo "apt-get could not install$$missing. Install them as root, then run make again."; exit 1; }; \
-	fi
+	$(call need,$(DEBIAN))
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "$(PYTHON) is too old: Python 3.11 or newer is needed (Debian 12 and newer have it)."; exit 1; }
 	$(PYTHON) -m venv --system-site-packages .venv

@@ -15,9 +15,11 @@ from dockproxy_tray.core.observed import Observed, Written
 from dockproxy_tray.core.profile import DIRECT, Profiles, Wanted
 from dockproxy_tray.core.values import wanted_values
 from dockproxy_tray.errors import Invalid
+from dockproxy_tray.ids import APP_NAME
 from dockproxy_tray.system import record
 from dockproxy_tray.system.history import Event, read_history
 from dockproxy_tray.system.profiles_file import read_profiles
+from dockproxy_tray.system.secrets import Secrets
 
 if TYPE_CHECKING:
     from dockproxy_tray.core.compare import Comparison
@@ -57,7 +59,7 @@ class Operations:
         """``agent`` is entered while polkit may ask the user for a password."""
         self.engine = engine
         self.profiles_path = profiles_path
-        self._site_path = site_path
+        self.site_path = site_path
         self._progress = progress
         self._agent = agent
         self._open = ExitStack()
@@ -77,7 +79,30 @@ class Operations:
 
     def profiles(self) -> Profiles:
         """The user's and the administrators' profiles. Raises ``Invalid``."""
-        return read_profiles(self.profiles_path, self._site_path)
+        return read_profiles(self.profiles_path, self.site_path)
+
+    @property
+    def secrets(self) -> Secrets:
+        """The user's keyring. A sandbox has names of its own in it: it is there to be played with,
+        and its Office is not the user's."""
+        return Secrets(f"{APP_NAME}-sandbox" if self.engine.kind == "sandbox" else APP_NAME)
+
+    def wanted(self, name: str) -> Wanted:
+        """What a switch to this profile makes true, passwords included.
+
+        Raises ``Invalid``: "no-password" for a user without one, in no file and no keyring; and
+        as ``Secrets`` does. A look at a profile needs no password: ``profiles().resolve()``.
+        """
+        return self._filled(self.profiles().resolve(name))
+
+    def _filled(self, wanted: Wanted) -> Wanted:
+        user = wanted.lacks_password
+        if user is None:
+            return wanted
+        password = self.secrets.read(wanted.profile)
+        if password is None:
+            raise Invalid("no-password", profile=wanted.profile, user=user)
+        return wanted.with_password(password)
 
     def observe(self) -> Observed:
         """What is there now."""
@@ -120,7 +145,7 @@ class Operations:
 
         options = options or Options()
         profiles = self.profiles()
-        wanted = profiles.resolve(name)
+        wanted = self._filled(profiles.resolve(name))
 
         known = _known(profiles)
 

@@ -110,14 +110,15 @@ class SwitchRun:
     ) -> tuple[Result, Plan, Observed]:
         """The switch itself, between recovery and record, with its plan and what was seen."""
         started = time.monotonic()
-        for folder in self._folders:
-            record.check_steps(folder)
+        if self.client is not None:
+            record.check_steps(self.engine.user_state_dir)
         seen = observe(self.engine, self.systemd)
         plan, more = self.side.plan(planner, seen)
         if (questions := self.side.questions(plan)) and not options.consent:
             raise NeedsConsent("needs-consent", reasons=questions)
         notes = (*notes, *plan.warnings, *more)
         result = self._result(identity, aim, plan, seen, notes, started)
+        self.side.check(result, plan, seen)
         try:
             result = self._apply(replace(result, applied=True), plan, seen, aim)
         except DockproxyError as error:

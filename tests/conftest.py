@@ -1,3 +1,17 @@
 """Fixtures that more than one folder of tests uses: the real machine boots once a session."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
 pytest_plugins = ["tests.lab.fixtures"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_keyring() -> Iterator[None]:
+    """No test opens the keyring of who runs it: the ones that need one bring their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+        yield

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,10 +24,14 @@ LAYERS: dict[str, frozenset[str]] = {
     "helper": frozenset({"switch_run", "system", "resources", "core", "errors", "ids"}),
     "operations": frozenset({"switch_run", "system", "core", "errors", "ids"}),
     "importing": frozenset({"operations", "system", "core", "errors", "ids"}),
+    "saving": frozenset({"operations", "system", "core", "errors", "ids"}),
+    "passwords": frozenset({"saving", "operations", "system", "core", "errors", "ids"}),
     "sandbox": frozenset({"core", "errors", "ids", "resources"}),
     "cli": frozenset(
         {
             "importing",
+            "passwords",
+            "saving",
             "operations",
             "switch_run",
             "sandbox",
@@ -50,6 +56,7 @@ FOREIGN = {
     "gi": ("system", "sandbox"),
     "systemd": ("system.journal",),
     "tomlkit": ("system",),
+    "keyring": ("system.secrets",),
     "platformdirs": ("cli", "operations", "system"),
     "PySide6": ("ui",),
 }
@@ -127,12 +134,27 @@ def test_every_module_belongs_to_a_layer() -> None:
         ("errors", "from dockproxy_tray.core.message import Message"),
         ("system.files", "from dockproxy_tray import operations"),
         ("system.files", "import pydbus"),
+        ("passwords", "import keyring"),
         ("operations", "from dockproxy_tray.cli.words import words"),
         ("cli.text", "from PySide6.QtCore import QObject"),
     ],
 )
 def test_an_import_that_points_up_is_found(importer: str, source: str) -> None:
     assert [wrong(found) for found in read_imports(source, importer)] == [True]
+
+
+def test_the_helper_loads_nothing_that_root_has_no_use_for() -> None:
+    """What follows a user into a home, asks for secrets, or runs other programs stays outside."""
+    code = "import sys, dockproxy_tray.helper.serve; print(*sys.modules)"
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    loaded = set(run.stdout.split())
+    ours = """cli sandbox operations importing passwords saving system.client system.secrets
+        system.helper_client system.helped_engine system.tty_agent system.profiles_file
+        system.profiles_edit system.desktop_proxy""".split()
+    others = ("subprocess", "keyring", "tomlkit", "tomllib", "PySide6", "platformdirs")
+    assert loaded & {*others, *(f"{PACKAGE}.{name}" for name in ours)} == set()
 
 
 def test_the_folder_for_distributions_is_no_python_package() -> None:

@@ -170,6 +170,8 @@ def _profiles(command: object) -> None:
     edit = command("edit", "open the profiles in $EDITOR, and check before saving")
     edit.add_argument("name", nargs="?", metavar="NAME")
     command("remove", "remove a profile").add_argument("name", metavar="NAME")
+    password = command("password", "set a profile's proxy password; an empty one clears it")
+    password.add_argument("name", metavar="NAME")
 
 
 PROXIES = ("proxy", "http_proxy", "https_proxy")

@@ -10,11 +10,11 @@ import sys
 import tempfile
 
 from dockproxy_tray.cli.call import Call
-from dockproxy_tray.cli.saving import open_text, save_text
 from dockproxy_tray.cli.words import clean, message_of, shown, whole
 from dockproxy_tray.core.observed import File
 from dockproxy_tray.errors import Conflict, Invalid
 from dockproxy_tray.operations import Operations
+from dockproxy_tray.saving import open_text
 
 _EDITORS = ("sensible-editor", "editor", "nano", "vi")
 _KNOW_LINES = ("vi", "vim", "nvim", "nano", "emacs", "micro", "joe")
@@ -42,14 +42,16 @@ def edit_profiles(call: Call, operations: Operations) -> None:
         if error.reason == "editor-failed":
             os.unlink(copy)
         raise
+    from dockproxy_tray.passwords import save_edited
+
     try:
-        changed = save_text(file, edited)
+        changed, notes = save_edited(operations, file, edited)
     except Conflict as error:
         if error.reason != "file-changed":
             raise
         raise Conflict("edit-conflict", path=file.path, copy=copy) from None
     os.unlink(copy)
-    call.out.warn(operations.profiles().warnings)
+    call.out.warn([*operations.profiles().warnings, *notes])
     if call.args.json:
         call.out.document({"path": os.path.abspath(file.path), "changed": changed})
     else:

@@ -20,7 +20,7 @@ _VALUES = {
     ),
     "bad-proxy-password": ("This password cannot be used: {why}", "Choose another one."),
     "url-empty": ("It is empty.", ""),
-    "url-too-long": ("It has {length} characters; {limit} is the most.", ""),
+    "url-too-long": ("The URL has {length} characters; {limit} is the most.", ""),
     "url-character": (
         "Character {position} is a space, a control character or not ASCII.",
         "Percent-encode it.",
@@ -132,7 +132,52 @@ _PROFILES = {
     "password-in-arguments": (
         "A password was given on the command line, where every local user could see it and where "
         "the shell's history may keep it.",
-        "Better: dockproxy edit",
+        "Better: leave it out there, then: dockproxy password NAME",
+    ),
+    "password-without-user": (
+        "No proxy of profile '{name}' names a user, so there is nobody whose password could be "
+        "kept. Nothing was changed.",
+        "Put the user in front of the host, as in http://USER@host:8080: dockproxy edit",
+    ),
+    "password-no-line": (
+        "No password was given. Nothing was changed.",
+        "Give it as one line; an empty line clears the one that is kept.",
+    ),
+    "password-without-keyring": (
+        "There is no keyring here that could be used, so the password is kept in {path}, which "
+        "only you may read.",
+        "",
+    ),
+    "password-needs-keyring": (
+        "There is no keyring here that could be used, and profile '{name}' is the "
+        "administrator's, from {path}, so its password cannot be kept. Nothing was changed.",
+        "A profile of your own with the same name takes its place.",
+    ),
+    "password-in-containers": (
+        "Containers and builds can read the password once '{name}' is in force, since they get "
+        "their proxy with it.",
+        "",
+    ),
+    "password-stays": (
+        "The password of profile '{name}', if it had one, stays in the keyring: {why}",
+        "",
+    ),
+    "password-not-moved": (
+        "The password of profile '{name}', if it had one, did not move to '{new}': {why}",
+        "Give it again: dockproxy password '{new}'",
+    ),
+    "no-password": (
+        "In profile '{profile}' a proxy names the user '{user}', and no password is found for "
+        "that. Nothing was changed.",
+        "Set it: dockproxy password '{profile}'",
+    ),
+    "keyring-locked": (
+        "The desktop's keyring is locked, and it was not unlocked. Nothing in it was changed.",
+        "Unlock it and try again.",
+    ),
+    "keyring-failed": (
+        "The desktop's keyring failed ({detail}). Nothing in it was changed.",
+        _AGAIN,
     ),
     "no-editor": ("No editor was found.", "Set EDITOR to the one to use."),
     "editor-failed": (
@@ -332,6 +377,11 @@ _ENGINE = {
         "The root helper's answer was lost; this is how its switch ended: {result}.",
         "See: journalctl -u dockproxy-helper",
     ),
+    "switch-taken-back": (
+        "The switch failed or was interrupted, and was taken back: the former settings are in "
+        "force. What the root helper had to say of it is lost.",
+        "Try again. See also: journalctl -u dockproxy-helper",
+    ),
     "answer-lost": (
         "The root helper's answer was lost; as its record says, {unit} was switched.",
         "See: dockproxy status",
@@ -341,8 +391,10 @@ _ENGINE = {
         "An administrator can allow it by a polkit rule, or runs it as root: sudo dockproxy …",
     ),
     "needs-password": (
-        "This takes a password, and nobody could be asked for it ({action}). Nothing was changed.",
-        "Run it on a terminal or in a desktop session, or as root: sudo dockproxy …",
+        "This takes an administrator's password, which was not given ({action}). Nothing was "
+        "changed.",
+        "Run it on a terminal or in a desktop session, where it can be asked for, or as root: "
+        "sudo dockproxy …",
     ),
     "dismissed": ("The password prompt was closed. Nothing was changed.", ""),
     "polkit-silent": (
@@ -403,6 +455,10 @@ _SWITCH = {
     "cgroup-driver-changes": (
         "The cgroup driver would change while there "
         "{containers:is # container|are # containers}, which may not start again after that.",
+        "",
+    ),
+    "client-password": (
+        "Containers and builds can read the proxy's password, since {path} gives it to them.",
         "",
     ),
     "containers-former-proxy": (
@@ -505,7 +561,7 @@ _IMPORT = {
     "import-skipped": ("{setting} from {source} was left out: {why}", ""),
     "import-no-password": (
         "The password of {setting} may not be read by this user, so it was left out.",
-        "Put it in with 'dockproxy edit', or import as root.",
+        "Set it with 'dockproxy password NAME', or import as root.",
     ),
     "import-loopback": (
         "Containers cannot reach {url}, so the client's section has the bridge's gateway: "

@@ -6,10 +6,10 @@ import os
 from collections.abc import Iterable
 
 from dockproxy_tray.cli.call import Call
-from dockproxy_tray.cli.saving import has_password, open_text, save_text
 from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.errors import Invalid
 from dockproxy_tray.operations import Operations
+from dockproxy_tray.saving import has_password, open_text, save_text
 
 
 def run_profiles(call: Call) -> int:
@@ -82,6 +82,7 @@ def _when(given: list[str] | None) -> object:
 
 
 def _remove(call: Call, operations: Operations) -> None:
+    from dockproxy_tray.passwords import forget_password
     from dockproxy_tray.system.profiles_edit import remove_profile
     from dockproxy_tray.system.profiles_file import parse_profiles
 
@@ -94,14 +95,16 @@ def _remove(call: Call, operations: Operations) -> None:
     if name in everything.names and name not in own.names and call.site_path is not None:
         raise Invalid("profile-of-site", name=name, path=call.site_path)
     save_text(file, remove_profile(text, name, file.path))
+    notes = forget_password(operations, name)
+    call.out.warn(notes)
     if operations.current() == name and name not in operations.profiles().names:
         call.out.warn([say("profile-was-in-force", name=name)])
-    _say_changed(call, file.path, name, f"Profile {name} was removed from {file.path}.")
+    _say_changed(call, file.path, name, f"Profile {name} was removed from {file.path}.", notes)
 
 
 def _import(call: Call, operations: Operations) -> None:
-    from dockproxy_tray.cli.saving import always_direct
     from dockproxy_tray.importing import find_settings
+    from dockproxy_tray.saving import always_direct
     from dockproxy_tray.system.profiles_edit import add_profile, set_always
 
     sources = [source.strip() for source in call.args.sources.split(",")]

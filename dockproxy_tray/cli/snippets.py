@@ -17,7 +17,7 @@ _MAKERS = {
 def run_snippets(call: Call) -> int:
     """Print a profile as text to paste. It is not masked: with a password missing it is no use."""
     with call.operations() as operations:
-        wanted = operations.profiles().resolve(call.args.name)
+        wanted = operations.wanted(call.args.name)
     text = _MAKERS[call.args.command](wanted)
     if call.args.json:
         call.out.document({"profile": wanted.profile, "text": text})

@@ -62,7 +62,7 @@ def _warn_of_profile(call: Call, operations: Operations, name: str) -> None:
 
 def _keep_foreign(call: Call, operations: Operations) -> None:
     """Put what the switch would drop into ``[always]``, where every profile has it."""
-    from dockproxy_tray.cli.saving import open_text, save_text
+    from dockproxy_tray.saving import open_text, save_text
     from dockproxy_tray.system.profiles_edit import set_always
 
     found = operations.foreign_entries(call.args.name)

@@ -9,8 +9,18 @@ from dataclasses import dataclass, field
 from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.core.observed import Observed
 from dockproxy_tray.core.profile import Wanted
+from dockproxy_tray.core.proxy_url import parse_proxy_url
 from dockproxy_tray.core.sources import Found, Sources, problem_of
-from dockproxy_tray.core.values import ALL, CLIENT, DAEMON, Key, Value, same_value, wanted_values
+from dockproxy_tray.core.values import (
+    ALL,
+    CLIENT,
+    DAEMON,
+    Key,
+    Sight,
+    Value,
+    same_value,
+    wanted_values,
+)
 from dockproxy_tray.errors import Unparsable
 
 IN_SYNC, PENDING, DRIFTED, UNKNOWN = "in-sync", "pending", "drifted", "unknown"
@@ -92,7 +102,7 @@ def _state(
     seen = sources.seen
     stopped = seen.unit is not None and not seen.unit.running
     agrees = _agrees(key, wanted, disk)
-    if agrees and not same_value(key, wanted, later.value, later.sight):
+    if agrees and not _same(key, wanted, later):
         note = say("shadowed-by", source=later.source or "", line=later.line or 0)
         return "shadowed", note
     if wanted is not None and disk.value is None:
@@ -105,7 +115,7 @@ def _state(
         return "pending", say("takes-effect-at-start", unit=seen.engine.unit)
     if running is None:
         return "unreadable", seen.info_problem or say("running-unknown", unit=seen.engine.unit)
-    if not same_value(key, wanted, running.value, running.sight):
+    if not _same(key, wanted, running):
         return "pending", say("restart-needed" if key in DAEMON else "reload-needed")
     return "same", None
 
@@ -113,7 +123,17 @@ def _state(
 def _agrees(key: Key, wanted: Value, disk: Found) -> bool:
     if wanted is not None and disk.value is None:
         return False
-    return same_value(key, wanted, disk.value, disk.sight)
+    return _same(key, wanted, disk)
+
+
+def _same(key: Key, wanted: Value, found: Found) -> bool:
+    """A wanted URL that names a user and no password takes its password from the keyring, which
+    nobody opens for a look: any password will do, or none."""
+    sight = found.sight
+    if sight is Sight.WHOLE and key in (*DAEMON, *CLIENT) and key[1] != "no_proxy":
+        lacks = isinstance(wanted, str) and parse_proxy_url(wanted).lacks_password
+        sight = Sight.NO_PASSWORD if lacks else sight
+    return same_value(key, wanted, found.value, sight)
 
 
 def _overall(rows: Iterable[Row]) -> str:

@@ -145,7 +145,7 @@ def _finish(
         keep_containers=keep,
         prediction=prediction,
         changes=_changes(old, new),
-        warnings=_warnings(start, new, shadowed, action),
+        warnings=_warnings(start, new, shadowed, action, client is not None),
         consents=tuple(consents),
         shadowed=shadowed,
         containers_running=count,
@@ -303,6 +303,10 @@ def _dropped(old: Sources, new: Sources, known: Known) -> list[Message]:
     return found
 
 
+def _has_password(value: Value) -> bool:
+    return isinstance(value, str) and mask(value) != value
+
+
 def _changes(old: Sources, new: Sources) -> tuple[Change, ...]:
     keys = ALL if old.seen.unit is not None else CLIENT
     pairs = ((key, old.on_disk(key).value, new.on_disk(key).value) for key in keys)
@@ -310,7 +314,7 @@ def _changes(old: Sources, new: Sources) -> tuple[Change, ...]:
 
 
 def _warnings(
-    seen: Observed, new: Sources, shadowed: tuple[Key, ...], action: str
+    seen: Observed, new: Sources, shadowed: tuple[Key, ...], action: str, writes_client: bool
 ) -> tuple[Message, ...]:
     found = []
     for key in shadowed:
@@ -323,6 +327,8 @@ def _warnings(
                 line=winner.line or 0,
             )
         )
+    if writes_client and any(_has_password(new.on_disk(key).value) for key in CLIENT):
+        found.append(say("client-password", path=seen.client.path))
     if seen.unit is not None and not seen.unit.running and action != "none":
         found.append(say("takes-effect-at-start", unit=seen.engine.unit))
     if seen.unit is not None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 
 from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.core.no_proxy import check_no_proxy, join_no_proxy, split_no_proxy
-from dockproxy_tray.core.proxy_url import mask_url, parse_proxy_url
+from dockproxy_tray.core.proxy_url import ProxyUrl, mask_url, parse_proxy_url
 from dockproxy_tray.core.registries import check_insecures, check_mirrors, normal_mirror
 from dockproxy_tray.errors import Invalid
 
@@ -29,6 +29,19 @@ class ProxySettings:
         given = [(f.name, getattr(self, f.name)) for f in fields(self)]
         return f"ProxySettings({', '.join(f'{n}={mask_url(v)!r}' for n, v in given if v)})"
 
+    @property
+    def urls(self) -> Mapping[str, ProxyUrl]:
+        """The proxies that are set, by variable. Raises ``Invalid`` for one that is no URL."""
+        names = ("http_proxy", "https_proxy", "ftp_proxy", "all_proxy")
+        given = ((name, getattr(self, name)) for name in names)
+        return {name: parse_proxy_url(url) for name, url in given if url}
+
+    def with_password(self, plain: str) -> ProxySettings:
+        """The same with this password wherever one is lacking."""
+        lacking = {name: url for name, url in self.urls.items() if url.lacks_password}
+        filled = {name: url.with_password(plain).text for name, url in lacking.items()}
+        return replace(self, **filled) if filled else self
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -44,6 +57,20 @@ class Wanted:
     insecure_registries: tuple[str, ...] | None
     live_restore: bool | None
     cgroup_driver: str | None
+
+    @property
+    def lacks_password(self) -> str | None:
+        """The first user, percent-encoded, whom a proxy's URL names without a password."""
+        urls = (*self.daemon.urls.values(), *self.client.urls.values())
+        return next((url.user for url in urls if url.lacks_password), None)
+
+    def with_password(self, plain: str) -> Wanted:
+        """The same with this password, as typed, in each URL that names a user and no password.
+
+        Raises ``Invalid("bad-proxy-password")``.
+        """
+        daemon, client = (each.with_password(plain) for each in (self.daemon, self.client))
+        return replace(self, daemon=daemon, client=client)
 
 
 @dataclass(frozen=True)
@@ -82,8 +109,14 @@ class Profile:
 
     @property
     def proxied(self) -> bool:
-        urls = (value for key, value in self.client.items() if key != "no_proxy")
-        return bool(self.http_proxy or self.https_proxy or any(urls))
+        return bool(self.urls)
+
+    @property
+    def urls(self) -> tuple[ProxyUrl, ...]:
+        """Every proxy that it names, the client's among them."""
+        client = (value for key, value in self.client.items() if key != "no_proxy")
+        given = (self.http_proxy, self.https_proxy, *client)
+        return tuple(parse_proxy_url(url) for url in given if url)
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,11 @@ class ProxyUrl:
             return host.startswith("127.")
         return host == "localhost" or host.endswith(".localhost")
 
+    @property
+    def lacks_password(self) -> bool:
+        """Whether it names a user and no password; ``user:@`` says outright that it is empty."""
+        return bool(self.user) and self.password is None
+
     def without_password(self) -> ProxyUrl:
         """The same proxy and user; no user either where the user's name was empty."""
         return replace(self, user=self.user or None, password=None)
@@ -89,7 +94,8 @@ class ProxyUrl:
         """The same proxy with another password, given as the user types it.
 
         All but RFC 3986's unreserved characters are percent-encoded. Raises
-        ``Invalid("bad-proxy-password")`` for control characters and text that is not Unicode.
+        ``Invalid("bad-proxy-password")`` for control characters and text that is not Unicode, and
+        where the URL would become too long.
         """
         try:
             data = plain.encode()
@@ -98,7 +104,11 @@ class ProxyUrl:
         if any(byte < 32 or byte == 127 for byte in data):
             raise Invalid("bad-proxy-password", why=say("control-character"))
         encoded = "".join(chr(byte) if byte in _UNRESERVED else f"%{byte:02X}" for byte in data)
-        return replace(self, user=self.user or "", password=encoded)
+        changed = replace(self, user=self.user or "", password=encoded)
+        if (length := len(changed.text)) > MAX_LENGTH:
+            why = say("url-too-long", length=length, limit=MAX_LENGTH)
+            raise Invalid("bad-proxy-password", why=why)
+        return changed
 
 
 def parse_proxy_url(text: str) -> ProxyUrl:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 def main(argv: Sequence[str]) -> int:
     """Serve on the system bus; with the one word ``recover``, end an interrupted switch and leave.
 
+    The answer is the exit code: 0 unless that, or serving, could not be done.
     Nothing is taken from the environment, and the command line says nothing else.
     """
     os.environ.clear()
@@ -29,11 +30,12 @@ def main(argv: Sequence[str]) -> int:
     from dockproxy_tray.helper.work import Work
     from dockproxy_tray.system.bus import Bus, BusError
     from dockproxy_tray.system.engines import system_engine_without_user
+    from dockproxy_tray.system.transaction import is_interrupted
 
     engine = system_engine_without_user()
     if argv:
         log_all(Work(engine, lambda step: None).recover_at_start(at_boot=True))
-        return 0
+        return 1 if is_interrupted(engine.state_dir) else 0
     try:
         bus = Bus(engine.bus)
     except BusError as error:

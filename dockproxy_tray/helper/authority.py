@@ -25,7 +25,8 @@ class Verdict(Enum):
     YES = "yes"
     NO = "no"
     NEEDS_PASSWORD = "needs-password"
-    """It would ask, but the caller has not let it."""
+    """An administrator's, which nobody has given: the caller lets nobody be asked, there is no
+    agent to ask, or it was a wrong one."""
     DISMISSED = "dismissed"
     SILENT = "silent"
     """polkit is not there, failed, or did not answer in time."""
@@ -53,7 +54,7 @@ class Authority:
         cancellation = str(uuid4())
 
         def answered(answer: object) -> None:
-            heard(_verdict(answer, interactive))
+            heard(_verdict(answer))
 
         self._service.ask(
             _AUTHORITY,
@@ -80,7 +81,7 @@ class Authority:
         )
 
 
-def _verdict(answer: object, interactive: bool) -> Verdict:
+def _verdict(answer: object) -> Verdict:
     if isinstance(answer, BusError) or not isinstance(answer, tuple) or len(answer) != 3:
         return Verdict.SILENT
     authorized, challenge, details = answer
@@ -88,4 +89,4 @@ def _verdict(answer: object, interactive: bool) -> Verdict:
         return Verdict.YES
     if details.get("polkit.dismissed"):
         return Verdict.DISMISSED
-    return Verdict.NEEDS_PASSWORD if challenge and not interactive else Verdict.NO
+    return Verdict.NEEDS_PASSWORD if challenge else Verdict.NO

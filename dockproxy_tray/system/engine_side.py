@@ -15,7 +15,7 @@ from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.core.observed import Observed, Record
 from dockproxy_tray.core.plan import Plan
 from dockproxy_tray.core.result import Result
-from dockproxy_tray.errors import DockproxyError, NotAuthorized, Unparsable
+from dockproxy_tray.errors import DockproxyError, EngineFailed, NotAuthorized, Unparsable
 from dockproxy_tray.system import record
 from dockproxy_tray.system.apply import Switcher
 from dockproxy_tray.system.systemd import Systemd
@@ -49,6 +49,9 @@ class EngineSide(Protocol):
 
     def questions(self, plan: Plan) -> tuple[Message, ...]:
         """What this process has to ask its user before it goes on."""
+
+    def check(self, result: Result, plan: Plan, seen: Observed) -> None:
+        """Raise what would keep this side from its part, before anything is touched."""
 
     def apply(self, result: Result, plan: Plan, seen: Observed, journal: Journal) -> Result:
         """Do the engine's part of the plan; the journal stays until ``finish``."""
@@ -91,6 +94,9 @@ class OwnEngine:
     def questions(self, plan: Plan) -> tuple[Message, ...]:
         return plan.consents
 
+    def check(self, result: Result, plan: Plan, seen: Observed) -> None:
+        record.check_steps(self.engine.state_dir)
+
     def apply(self, result: Result, plan: Plan, seen: Observed, journal: Journal) -> Result:
         if not needs_engine(plan):
             return replace(result, verified=_is_verified(plan, seen))
@@ -122,7 +128,7 @@ class OwnEngine:
             self.finish(journal, record.read_record(self.engine.state_dir))
             return say("recovered-finished", profile=name), True
         trouble = switcher.go_back(journal, restart=not starts_later)
-        record.write_attempt(self.engine.state_dir, journal.id, "EngineFailed")
+        record.write_attempt(self.engine.state_dir, journal.id, EngineFailed.code)
         end_journal(self.engine.state_dir)
         if trouble is not None:
             return say("recovered-back-down", profile=name, unit=unit, why=trouble), False
@@ -144,17 +150,18 @@ class ForeignEngine:
 
     def plan(self, planner: Planner, seen: Observed) -> tuple[Plan, tuple[Message, ...]]:
         try:
-            plan, notes = planner(seen)
+            return planner(seen)
         except Unparsable as error:
             if error.reason != "file-permission":
                 raise
             raise NotAuthorized("needs-root", unit=self.engine.unit) from None
-        if needs_engine(plan):
-            raise NotAuthorized("needs-root", unit=self.engine.unit)
-        return plan, notes
 
     def questions(self, plan: Plan) -> tuple[Message, ...]:
         return plan.consents
+
+    def check(self, result: Result, plan: Plan, seen: Observed) -> None:
+        if needs_engine(plan):
+            raise NotAuthorized("needs-root", unit=self.engine.unit)
 
     def apply(self, result: Result, plan: Plan, seen: Observed, journal: Journal) -> Result:
         return replace(result, verified=_is_verified(plan, seen))

@@ -11,6 +11,8 @@ from dockproxy_tray.core.observed import Observed, Record
 from dockproxy_tray.core.plan import ASK, KEEP, Plan
 from dockproxy_tray.core.proxy_url import mask
 from dockproxy_tray.core.result import Result
+from dockproxy_tray.core.sources import Sources
+from dockproxy_tray.core.values import DAEMON
 from dockproxy_tray.errors import (
     Busy,
     DockproxyError,
@@ -50,6 +52,7 @@ class HelpedEngine:
     containers: str
     consent: bool
     _blind: bool = False
+    _needed: bool = False
 
     @property
     def folders(self) -> tuple[str, ...]:
@@ -89,9 +92,26 @@ class HelpedEngine:
             if question.code != "containers-unknown" or self.containers == ASK
         )
 
+    def check(self, result: Result, plan: Plan, seen: Observed) -> None:
+        request = self.request
+        self._needed = (
+            request is not None
+            and seen.unit is not None
+            and self._is_needed(request, result, plan, seen)
+        )
+        if not self._needed:
+            return
+        try:
+            self.helper.check()
+        except NotAuthorized as error:
+            if error.reason != "no-helper" or needs_engine(plan) or self._blind:
+                raise
+            # Only the record would have changed, and that is root's to keep.
+            self._needed = False
+
     def apply(self, result: Result, plan: Plan, seen: Observed, journal: Journal) -> Result:
         request = self.request
-        if request is None or seen.unit is None or not self._is_needed(request, result, plan, seen):
+        if request is None or not self._needed:
             return ForeignEngine(self.engine).apply(result, plan, seen, journal)
         arguments = {
             **request.arguments,
@@ -104,11 +124,6 @@ class HelpedEngine:
         except AnswerLost:
             lost = say("answer-lost", unit=self.engine.unit)
             return replace(result, verified=False, warnings=(*result.warnings, lost))
-        except NotAuthorized as error:
-            if error.reason == "no-helper" and not needs_engine(plan) and not self._blind:
-                # Only the record would have changed, and that is root's to keep.
-                return ForeignEngine(self.engine).apply(result, plan, seen, journal)
-            raise
         try:
             theirs = unpack_result(document)
         except (ValueError, TypeError, KeyError, AttributeError):
@@ -122,11 +137,15 @@ class HelpedEngine:
         pass
 
     def _is_needed(self, request: Request, result: Result, plan: Plan, seen: Observed) -> bool:
+        if self._blind or needs_engine(plan) or result.profile != result.former:
+            return True
         # A password that may not be read may have been another one so far.
-        secret = seen.env_file.problem is not None and any(
+        hidden = seen.env_file.problem is not None and any(
             isinstance(value, str) and mask(value) != value for value in request.arguments.values()
         )
-        return self._blind or needs_engine(plan) or secret or result.profile != result.former
+        sources = Sources(seen)
+        runs = seen.unit is not None and seen.unit.running
+        return hidden or (runs and any(sources.running(key) is None for key in DAEMON))
 
     def _asked(self, request: Request, arguments: Mapping[str, object]) -> Mapping[str, object]:
         try:

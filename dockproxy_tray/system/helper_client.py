@@ -17,11 +17,11 @@ from gi.repository import Gio
 
 from dockproxy_tray import __version__, errors, ids
 from dockproxy_tray.core.message import Message, say
-from dockproxy_tray.errors import DockproxyError, Internal, NotAuthorized
+from dockproxy_tray.errors import DockproxyError, EngineFailed, Internal, NotAuthorized
 from dockproxy_tray.resources import find_resource
 from dockproxy_tray.system.bus import DISCONNECTED, TIMED_OUT, Bus, BusError, variant
 from dockproxy_tray.system.packing import unpack_message
-from dockproxy_tray.system.record import read_attempt
+from dockproxy_tray.system.record import DONE, read_attempt
 from dockproxy_tray.system.transaction import is_interrupted
 
 START_SECONDS = 300.0
@@ -85,6 +85,13 @@ class HelperClient:
                 raise
         with self._agent():
             return self._settled(method, arguments, interactive=True)
+
+    def check(self) -> None:
+        """Raise ``NotAuthorized`` where there is no helper that may be talked to."""
+        try:
+            self._check_version(self._find())
+        except BusError as error:
+            raise _without_helper(error) from None
 
     def is_busy(self) -> bool:
         """Whether a switch is running; a helper that is started by this first ends an
@@ -193,8 +200,10 @@ class HelperClient:
         attempt = read_attempt(self._state_dir)
         if attempt is None or attempt[0] != identity:
             return False
-        if attempt[1] == "done":
+        if attempt[1] == DONE:
             return True
+        if attempt[1] == EngineFailed.code:
+            raise EngineFailed("switch-taken-back")
         raise _error_of(attempt[1], say("helper-said", result=attempt[1]))
 
     def _await_idle(self) -> None:

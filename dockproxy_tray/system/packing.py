@@ -47,20 +47,26 @@ def unpack_message(data: Any) -> Message:
 
 def pack_result(result: Result) -> dict[str, Any]:
     """As the helper answers: the command line's document, but for the messages' words."""
-    return {
+    data = {
         **vars(result),
         "changes": [dict(vars(change)) for change in result.changes],
         "warnings": [pack_message(warning) for warning in result.warnings],
     }
+    containers = {name: data.pop(f"containers_{name}") for name in ("running", "kept")}
+    return {**data, "containers": containers}
 
 
 def unpack_result(data: Any) -> Result:
     """Raises ``ValueError``, ``TypeError``, ``KeyError`` or ``AttributeError`` for what is none."""
     parts = {
+        **data,
         "changes": tuple(FileChange(**change) for change in data["changes"]),
         "warnings": tuple(unpack_message(warning) for warning in data["warnings"]),
+        "containers_running": data["containers"]["running"],
+        "containers_kept": data["containers"]["kept"],
     }
-    return Result(**{**data, **parts})
+    del parts["containers"]
+    return Result(**parts)
 
 
 def _plain(value: object) -> object:

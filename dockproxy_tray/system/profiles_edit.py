@@ -14,6 +14,7 @@ from typing import Any
 import tomlkit
 
 from dockproxy_tray.core.profile import DIRECT
+from dockproxy_tray.core.proxy_url import ProxyUrl, parse_proxy_url
 from dockproxy_tray.core.toml_edit import (
     above,
     insert_at,
@@ -118,6 +119,31 @@ def replace_profile(text: str, name: str, fields: Fields, path: str = "profiles.
         if error.reason != "profiles-edit-by-hand":
             raise
         return add_profile(remove_profile(text, name, path), name, fields, path)
+
+
+def change_urls(
+    text: str, name: str, change: Callable[[ProxyUrl], ProxyUrl], path: str = "profiles.toml"
+) -> str:
+    """Change each proxy URL of a profile, the client's among them, also one that another key
+    beside it overrides. Raises ``Invalid("no-such-profile")``."""
+    parse_profiles(text, path)
+    data = parse_toml(text, path)
+    _refuse_missing(data, name)
+
+    def changed(table: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            key: change(parse_proxy_url(value)).text
+            if key.endswith("proxy") and key != "no_proxy" and value
+            else value
+            for key, value in table.items()
+        }
+
+    profile = changed(data["profiles"][name])
+    if "client" in profile:
+        profile["client"] = changed(profile["client"])
+    if profile == data["profiles"][name]:
+        return text
+    return replace_profile(text, name, profile, path)
 
 
 def set_always(text: str, key: str, entries: Sequence[str], path: str = "profiles.toml") -> str:

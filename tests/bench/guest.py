@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 
 from tests.bench.ratio import Run
 from tests.lab.machine import Machine
+from tests.lab.package import build_package
 
 _CHECKOUT = "/opt/dockproxy"
 _FOLDER = "/var/tmp/bench"
@@ -37,6 +39,17 @@ class Guest:
         path = f"{_FOLDER}/{name}"
         self.machine.write(path, text, 0o600)
         return path
+
+    def install(self) -> None:
+        """Put the package in. From then on the machine's own commands are the package's."""
+        self.machine.install_package(build_package())
+
+    def memory(self, pid: int) -> int:
+        """The memory that a process has for itself, shared pages in parts, in bytes: its PSS."""
+        rollup = self.machine.host_path(f"/proc/{pid}/smaps_rollup").read_text()
+        found = re.search(r"^Pss: +(\d+) kB", rollup, re.MULTILINE)
+        assert found is not None
+        return int(found[1]) * 1024
 
     def read(self, name: str) -> str:
         return self.machine.read(f"{_FOLDER}/{name}")

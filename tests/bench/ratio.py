@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+_UNITS = {"ms": (1000.0, 0), "MiB": (1 / 1024**2, 1)}
 _HEADINGS = ("", "ours", "against", "ratio", "target", "")
 
 
@@ -24,13 +25,15 @@ class Run:
 
 @dataclass(frozen=True)
 class Measure:
-    """Two series of seconds under one name, and what their ratio should be at most."""
+    """Two series under one name, and what their ratio should be at most."""
 
     name: str
     against: str
     ours: tuple[float, ...]
     theirs: tuple[float, ...]
     target: float
+    unit: str = "ms"
+    """How they are shown: seconds as ``ms``, bytes as ``MiB``."""
 
     @property
     def ratio(self) -> float:
@@ -71,10 +74,11 @@ def table(measures: Sequence[Measure]) -> str:
 
 
 def _cells(measure: Measure) -> tuple[str, ...]:
+    scale, digits = _UNITS[measure.unit]
     return (
         f"{measure.name}, against {measure.against}",
-        f"{median(measure.ours) * 1000:.0f} ms",
-        f"{median(measure.theirs) * 1000:.0f} ms",
+        f"{median(measure.ours) * scale:.{digits}f} {measure.unit}",
+        f"{median(measure.theirs) * scale:.{digits}f} {measure.unit}",
         f"{measure.ratio:.2f}",
         f"{measure.target:.2f}",
         "reached" if measure.reached else "MISSED",

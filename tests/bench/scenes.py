@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Iterator, Sequence
 from statistics import median
 
+from tests.behaviour.lab_rig import InstalledRig
 from tests.bench.guest import Command, Guest, dockproxy, shell
 from tests.bench.ratio import Measure, Run, longest_gap
 from tests.lab.engine import IMAGE
@@ -50,6 +52,7 @@ def run_scenes(guest: Guest) -> Iterator[Measure]:
     yield from _looking(guest, proxies)
     yield _heartbeat(guest, proxies)
     yield _mirror_switch(guest, guest.write("mirrors.toml", _MIRRORS))
+    yield from _helper(guest)
 
 
 def _proxy_switch(guest: Guest, profiles: str) -> Measure:
@@ -97,6 +100,31 @@ def _heartbeat(guest: Guest, profiles: str) -> Measure:
         tuple(longest_gap(beats, run) for run in theirs),
         3,
     )
+
+
+def _helper(guest: Guest) -> Iterator[Measure]:
+    """A user's switch by the running helper beside root's own, and what the helper takes."""
+    guest.install()
+    machine = guest.machine
+    profiles = guest.write("everybodys.toml", _PROXIES)
+    machine.run("chmod", "0644", profiles)
+    InstalledRig(machine).allow("dev")
+
+    def switches(*names: str, user: Sequence[str] = ()) -> Command:
+        argv = ["dockproxy", "--engine=system", f"--profiles={profiles}", "--json", "use"]
+        return Command([[*user, *argv, name] for name in names], expect=['"action": "restart"'])
+
+    # Whoever goes second finds what the other has left, so the two go to different profiles.
+    ours = switches("Home", "Office", user=("runuser", "-u", "dev", "--"))
+    runs = guest.time(ours, switches("Office", "Home"), pairs=12)
+    yield _measure("use by a user, helper running", "use by root", runs, 1.15)
+    pid = int(machine.systemctl("show", "--value", "--property=MainPID", "dockproxy-helper"))
+    code = "import os, pydbus; print(os.getpid(), flush=True); input()"
+    bare = machine.popen("python3", "-c", code, stdin=subprocess.PIPE)
+    assert bare.stdout is not None
+    theirs, helper = guest.memory(int(bare.stdout.readline())), guest.memory(pid)
+    bare.communicate("\n")
+    yield Measure("memory of the running helper", "import pydbus", (helper,), (theirs,), 2, "MiB")
 
 
 def _switches(profiles: str, action: str, *names: str) -> Command:

@@ -76,6 +76,7 @@ class Home:
             "HOME": str(self.path),
             "PATH": os.environ["PATH"],
             "DOCKER_HOST": REMOTE,
+            "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
             "LC_ALL": "C.UTF-8",
             "PYTHONPATH": str(Path(__file__).parents[2]),
             # PyGObject's importer uses what Python 3.12 warns of, and its newer releases warn of
@@ -85,9 +86,13 @@ class Home:
         }
 
     def run(self, *arguments: str | bytes, **environment: str) -> Answer:
+        return self.feed(b"", *arguments, **environment)
+
+    def feed(self, stdin: bytes, *arguments: str | bytes, **environment: str) -> Answer:
+        """Run with this on its standard input."""
         done = subprocess.run(
             [sys.executable, "-m", "dockproxy_tray.cli", *arguments],
-            env=self.environment(**environment), cwd=self.path, stdin=subprocess.DEVNULL,
+            env=self.environment(**environment), cwd=self.path, input=stdin,
             capture_output=True, timeout=120, check=False,
         )  # fmt: skip
         answer = Answer(done.returncode, done.stdout.decode(), done.stderr.decode())

@@ -10,10 +10,10 @@ from dockproxy_tray.errors import Invalid
 
 COMMANDS = (
     "list show use plan on off toggle status adopt undo history import export add edit remove "
-    "build-args run-args builder-args compose env"
+    "password build-args run-args builder-args compose env"
 ).split()
 NAMED = {
-    "show", "use", "plan", "import", "add", "remove",
+    "show", "use", "plan", "import", "add", "remove", "password",
     "build-args", "run-args", "builder-args", "compose", "env",
 }  # fmt: skip
 

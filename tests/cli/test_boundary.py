@@ -169,7 +169,7 @@ def test_a_status_imports_nothing_that_it_does_not_need(home: Home) -> None:
     unwanted = {
         "dockproxy_tray.importing", "dockproxy_tray.cli.text", "dockproxy_tray.core.diff",
         "dockproxy_tray.sandbox", "dockproxy_tray.system.profiles_edit",
-        "tomlkit", "difflib", "platformdirs", "tempfile",
+        "tomlkit", "difflib", "platformdirs", "tempfile", "keyring",
     }  # fmt: skip
     assert unwanted & {*imported} == set()
 

@@ -182,3 +182,39 @@ def test_a_password_is_in_no_repr() -> None:
         assert "s3cret" not in repr((sources.on_disk(key), sources.next(key)))
     assert "s3cret" not in repr((machine, sources, sources.launch, wanted))
     assert "s3cret" not in repr(compare(wanted, machine))
+
+
+NAMED = replace(DIRECT, profile="Named", daemon=ProxySettings("http://jo@proxy:1"))
+
+
+@pytest.mark.parametrize("password", ["", ":", ":s3cret"])
+def test_a_user_without_a_password_is_the_same_with_any(password: str) -> None:
+    url = f"http://jo{password}@proxy:1"
+    files = {ENGINE.dropin: f'[Service]\nEnvironment="HTTP_PROXY={url}"\n'}
+    shown = "http://xxxxx:xxxxx@proxy:1"
+    for environ in (None, {"HTTP_PROXY": url}):
+        machine = seen(files, environ=environ, http_proxy=shown)
+        assert compare(NAMED, machine).state == "in-sync"
+        assert find_matches([NAMED, DIRECT], machine) == ("Named",)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://al:s3cret@proxy:1", "http://proxy:1", "http://jo:s3cret@other:1"]
+)
+def test_another_user_or_host_is_different_all_the_same(url: str) -> None:
+    files = {ENGINE.dropin: f'[Service]\nEnvironment="HTTP_PROXY={url}"\n'}
+    assert state(NAMED, seen(files)) == "different"
+    assert find_matches([NAMED], seen(files)) == ()
+
+
+def test_a_wanted_password_is_compared_also_an_empty_one() -> None:
+    url = "http://jo:s3cret@proxy:1"
+    machine = seen({ENGINE.dropin: f'[Service]\nEnvironment="HTTP_PROXY={url}"\n'})
+    for wanted in ("http://jo:@proxy:1", "http://jo:other@proxy:1"):
+        assert state(replace(NAMED, daemon=ProxySettings(wanted)), machine) == "different"
+
+
+def test_the_clients_user_without_a_password_is_the_same_with_any() -> None:
+    text = json.dumps({"proxies": {"default": {"allProxy": "http://jo:s3cret@proxy:1"}}})
+    wanted = replace(DIRECT, client=ProxySettings(all_proxy="http://jo@proxy:1"))
+    assert compare(wanted, seen({ENGINE.client_config: text})).state == "in-sync"

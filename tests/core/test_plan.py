@@ -270,3 +270,22 @@ def test_an_earlier_dropin_does_not_win() -> None:
     other = f"{ETC}/docker.service.d/10-first.conf"
     made = plan(BOTH, seen({other: '[Service]\nEnvironment="HTTP_PROXY=http://early:1"\n'}))
     assert all(edit.path != ENGINE.env_file for edit in made.edits)
+
+
+def test_a_password_is_planned_exactly() -> None:
+    url = "http://jo:one@proxy:1"
+    files = {ENGINE.dropin: f'[Service]\nEnvironment="HTTP_PROXY={url}"\n'}
+    machine = seen(files, http_proxy=url, environ={"HTTP_PROXY": url})
+    wanted = replace(DIRECT, daemon=ProxySettings("http://jo:two@proxy:1"))
+    assert plan(wanted, machine).action == "restart"
+
+
+def test_that_containers_can_read_a_password_is_said_where_it_is_written() -> None:
+    secret = replace(DIRECT, client=ProxySettings("http://jo:s3cret@proxy:1"))
+    made = plan(secret, seen())
+    assert codes(made.warnings) == ["client-password"]
+    assert "s3cret" not in repr(made.warnings)
+    written = seen({ENGINE.client_config: after(made, ENGINE.client_config) or ""})
+    assert codes(plan(secret, written).warnings) == []
+    assert codes(plan(DIRECT, written).warnings) == []
+    assert codes(plan(replace(DIRECT, daemon=secret.client), seen()).warnings) == []

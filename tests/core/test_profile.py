@@ -389,3 +389,40 @@ def test_resolving_keeps_its_promises(data: dict[str, Any]) -> None:
                 assert len(entries) == len(set(entries))
             else:
                 assert settings == ProxySettings()
+
+
+NAMED = """
+    [profiles.A]
+    http_proxy = "http://jo@p:1"
+    https_proxy = "http://jo:own@p:1"
+    [profiles.A.client]
+    http_proxy = "http://p:1"
+    ftp_proxy = "socks5://al%40x@q/"
+    all_proxy = "http://jo:@p:1"
+"""
+
+
+def test_a_password_serves_each_url_that_names_a_user_and_has_none() -> None:
+    wanted = load(NAMED).resolve("A")
+    assert wanted.lacks_password == "jo"
+    filled = wanted.with_password("p@ss")
+    assert filled.lacks_password is None
+    assert filled.daemon == ProxySettings("http://jo:p%40ss@p:1", "http://jo:own@p:1")
+    assert filled.client == ProxySettings(
+        "http://p:1", "http://jo:own@p:1", None, "socks5://al%40x:p%40ss@q/", "http://jo:@p:1"
+    )
+    assert "p%40ss" not in repr(filled)
+
+
+def test_the_clients_user_alone_lacks_a_password_too() -> None:
+    wanted = load('[profiles.A]\nproxy = "http://p:1"\nclient.ftp_proxy = "http://al@q:1"')
+    assert wanted.resolve("A").lacks_password == "al"
+    assert load('[profiles.A]\nproxy = "http://jo:@p:1"').resolve("A").lacks_password is None
+
+
+@pytest.mark.parametrize("password", ["a\nb", "a\x7f", "\udc80", "x" * 9000])
+def test_a_password_that_no_url_can_hold_is_refused(password: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        load(NAMED).resolve("A").with_password(password)
+    assert caught.value.reason == "bad-proxy-password"
+    assert password not in repr(caught.value)

@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,10 +24,15 @@ _PACKAGES = (
     "systemd systemd-sysv dbus dbus-user-session libpam-systemd docker.io iptables polkitd pkexec "
     "python3-gi python3-pydbus python3-platformdirs python3-tomlkit python3-systemd "
     "network-manager docker-registry tinyproxy-bin busybox-static curl iproute2 procps strace "
-    "rootlesskit uidmap slirp4netns fuse-overlayfs openssl"
+    "rootlesskit uidmap slirp4netns fuse-overlayfs openssl python3-keyring gnome-keyring"
 ).split()
-# Debian 12 has the client inside docker.io.
-_MORE_PACKAGES = {"trixie": ["docker-cli"], "bookworm": [], "forky": ["docker-cli"]}
+# What the package depends on. Debian 12 has no PySide6, and the client is inside
+# docker.io.
+_MORE = (
+    "docker-cli python3-pyside6.qtcore python3-pyside6.qtgui python3-pyside6.qtwidgets "
+    "python3-pyside6.qtsvg"
+).split()
+_MORE_PACKAGES = {"trixie": _MORE, "bookworm": [], "forky": _MORE}
 
 # Commands of the host that the lab needs, and Debian's package for each.
 _HOST_COMMANDS = {
@@ -118,7 +123,7 @@ def ensure_base(suite: str = "trixie") -> Path:
     """Return the suite's base tree; build it first when it is missing or its recipe changed."""
     check_host()
     base = cache_dir() / f"{suite}-{_recipe_hash(suite)}"
-    _install_host_packages()
+    install_host_packages(_HOST_COMMANDS)
     if base.is_dir():
         return base
     cache_dir().mkdir(parents=True, exist_ok=True)
@@ -181,8 +186,9 @@ def _remove_older(suite: str, keep: Path) -> None:
             shutil.rmtree(old, ignore_errors=True)
 
 
-def _install_host_packages() -> None:
-    missing = [pkg for name, pkg in _HOST_COMMANDS.items() if shutil.which(name) is None]
+def install_host_packages(commands: Mapping[str, str]) -> None:
+    """Install what the host lacks of these commands, given with Debian's package for each."""
+    missing = [pkg for name, pkg in commands.items() if shutil.which(name) is None]
     if not missing:
         return
     install = ["apt-get", "install", "-y", "-q", "--no-install-recommends"]

@@ -81,6 +81,17 @@ class Instance:
             self._nspawn = None
         _remove(self.folder)
 
+    def crash(self) -> None:
+        """End the guest as a power cut would: no process of it gets to do anything more."""
+        assert self._nspawn is not None
+        kill(self.init, self._init_start)
+        self._nspawn.wait(timeout=30)
+
+    def boot_again(self) -> None:
+        """Start it from the files that it has left."""
+        self.init = 0
+        self._start()
+
     def enter(self, *argv: str) -> list[str]:
         """The host's command that runs `argv` in the guest.
 

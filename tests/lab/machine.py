@@ -29,8 +29,8 @@ _UIDS = {"root": 0, "dev": 1000, "eve": 1001}
 # Where switches and tests write; `reset` puts all of it back.
 _TREES = (
     "/etc/systemd", "/run/systemd/system", "/usr/local", "/etc/docker", "/etc/default",
-    "/etc/xdg", "/etc/hosts", "/etc/environment", "/etc/environment.d", "/root", "/home",
-    "/var/lib/dockproxy-tray", "/run/dockproxy-tray",
+    "/etc/xdg", "/etc/hosts", "/etc/environment", "/etc/environment.d", "/etc/polkit-1", "/root",
+    "/home", "/var/lib/dockproxy-tray", "/run/dockproxy-tray",
 )  # fmt: skip
 
 
@@ -50,6 +50,7 @@ class Machine(Engine):
         self._registry: Registry | None = None
         self._rootless: Rootless | None = None
         self._baseline: Baseline | None = None
+        self._installed = False
 
     @classmethod
     def boot(cls, suite: str = "trixie", name: str = "lab") -> Machine:
@@ -180,9 +181,37 @@ class Machine(Engine):
         answers otherwise than it did at first. Raises LabError when the engine stays different.
         """
         assert self._baseline is not None
+        if self._installed:
+            # The helper knows of nothing afterwards, and polkit of no password that was typed.
+            self.systemctl("stop", "dockproxy-helper.service", "polkit.service")
+            self.systemctl("reset-failed", "dockproxy-*", check=False)
         self._baseline.restore()
         if self._rootless is not None:
             self._rootless.baseline.restore()
+
+    def crash(self) -> None:
+        """Cut the power; `boot_again` is what is left to do with it then, or `close`."""
+        self.instance.crash()
+
+    def boot_again(self) -> None:
+        """Start it from the files that it had. `reset` does not know this other boot."""
+        self.instance.boot_again()
+        self.files = GuestFiles(self.instance.root)
+        self._baseline = self._proxy = self._registry = self._rootless = None
+        self.wait_running()
+        self._open_cgroups()
+
+    def install_package(self, package: Path) -> None:
+        """Install the Debian package, which `reset` then keeps.
+
+        Commands see the package's programs from now on, and no longer the checkout's.
+        """
+        self._installed = True
+        self.write("/var/tmp/package.deb", package.read_bytes())
+        self.run("dpkg", "--install", "/var/tmp/package.deb")
+        self.run("rm", "/var/tmp/package.deb")
+        assert self._baseline is not None
+        self._baseline.keep_files()
 
     def start_registry(self) -> Registry:
         """Start a registry with `library/busybox:lab` in it.
@@ -226,10 +255,11 @@ class Machine(Engine):
             "LOGNAME": user,
             "LANG": "C.UTF-8",
             "TERM": "dumb",
-            "PYTHONPATH": "/opt/dockproxy",
-            # The checkout is read-only in the guest; programs there still start from bytecode.
-            "PYTHONPYCACHEPREFIX": f"/var/tmp/pycache-{user}",
         }
+        if not self._installed:
+            variables["PYTHONPATH"] = "/opt/dockproxy"
+            # The checkout is read-only in the guest; programs there still start from bytecode.
+            variables["PYTHONPYCACHEPREFIX"] = f"/var/tmp/pycache-{user}"
         runtime = f"/run/user/{_UIDS[user]}"
         if user != "root" and self.files.exists(f"{runtime}/bus"):
             variables["XDG_RUNTIME_DIR"] = runtime

@@ -112,6 +112,12 @@ class Turns:
 
     def check(self, interrupted: bool) -> None:
         """One consistent state, old or new; what an interrupted switch left is gone, and named."""
+        said = recoveries(err := self.check_state())
+        assert bool(said) == interrupted, err
+        assert "recovered-back-down" not in said
+
+    def check_state(self) -> str:
+        """The state alone; the answer is what looking at it said on stderr."""
         rig, document, err = self.rig, *status(self.rig)
         if document["profile"] == self.other:
             self.turn()
@@ -123,9 +129,7 @@ class Turns:
         if self.container is not None:
             name, pid = self.container
             assert rig.engine.container_pid(name) == pid, err
-        said = recoveries(err)
-        assert bool(said) == interrupted, err
-        assert "recovered-back-down" not in said
+        return err
 
 
 def killed(rig: LabRig, step: str | None, when: int, *arguments: str) -> bool:

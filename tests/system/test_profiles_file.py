@@ -15,6 +15,7 @@ from dockproxy_tray.core.toml_text import scan_toml
 from dockproxy_tray.errors import Invalid
 from dockproxy_tray.system.profiles_edit import (
     add_profile,
+    change_urls,
     remove_profile,
     rename_profile,
     replace_profile,
@@ -383,3 +384,34 @@ def test_the_layout_covers_every_key(data: dict[str, Any]) -> None:
             walk((*path, key), inner)
 
     walk((), tomllib.loads(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[profiles.A] # a\nproxy = "http://u:CANARY@p" # b\nhttp_proxy = "http://u:CANARY@q"\n'
+        'https_proxy = "http://r" # hides the first\n[profiles.A.client] # c\n'
+        'all_proxy = "http://u:CANARY@p"\nftp_proxy = ""\nno_proxy = ["u:x@y"]\n',
+        '[profiles.A]\nproxy = "http://u:CANARY@p"\nclient.ftp_proxy = "http://u:CANARY@p"\n',
+        '[profiles.A]\nproxy = "http://u:CANARY@p"\nclient = {proxy = "http://u:CANARY@p"}\n',
+        '[profiles]\nA = {proxy = "http://u:CANARY@p"}\nB = {}\n',
+    ],
+)
+def test_every_url_of_a_profile_changes_and_nothing_else(text: str) -> None:
+    expected = tomllib.loads(text.replace(":CANARY", ""))
+    try:
+        after = change_urls(text, "A", lambda url: url.without_password())
+    except Invalid as error:
+        assert error.reason == "profiles-edit-by-hand"
+        assert "A = {" in text
+        return
+    assert tomllib.loads(after) == expected
+    assert "CANARY" not in after
+    if "{" not in text:
+        assert after == text.replace(":CANARY", "")
+
+
+def test_urls_that_stay_leave_the_text_as_it_is() -> None:
+    assert change_urls(COMMENTED, "Office", lambda url: url) is COMMENTED
+    with pytest.raises(Invalid, match="no-such-profile"):
+        change_urls(COMMENTED, "Nowhere", lambda url: url)
