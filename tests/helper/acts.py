@@ -19,7 +19,7 @@ from dockproxy_tray.core.result import Result
 from dockproxy_tray.operations import Operations
 from dockproxy_tray.resources import find_resource
 from dockproxy_tray.switch_run import Options
-from dockproxy_tray.system.bus import Bus, BusError, error_of
+from dockproxy_tray.system.bus import NO_REPLY, UNDELIVERED, Bus, BusError, error_of
 from dockproxy_tray.system.helper_client import AnswerLost, HelperClient
 
 PROPERTIES = "org.freedesktop.DBus.Properties"
@@ -124,18 +124,44 @@ def call(
     address: str, method: str, arguments: Mapping[str, Any], interactive: bool = False
 ) -> Reply:
     """One raw call of a method of the helper."""
+    return _call(address, ids.HELPER_BUS_NAME, method, packed(method, arguments), interactive)
+
+
+def call_like_this(address: str, method: str, signature: str, values: tuple[Any, ...]) -> Reply:
+    """A call that the interface does not describe."""
+    return _call(address, ids.HELPER_BUS_NAME, method, GLib.Variant(signature, values), False)
+
+
+def _call(address: str, owner: str, method: str, arguments: Any, interactive: bool) -> Reply:
     try:
         answer = connected(address).call(
-            ids.HELPER_BUS_NAME,
+            owner,
             ids.HELPER_PATH,
             f"{ids.HELPER_INTERFACE}.{method}",
-            packed(method, arguments),
+            arguments,
             timeout_ms=LIMIT_MS,
             interactive=interactive,
         )
     except BusError as error:
         return Reply(error.name.removeprefix(ids.ERROR_PREFIX), error.text)
     return Reply("", answer[0])
+
+
+def hold_up(address: str, owner: str, times: int) -> bool:
+    """Once the helper has given its name back, call it by its own so many times, and let polkit
+    ask; says whether it has left all the same."""
+    bus, dbus = connected(address), "org.freedesktop.DBus"
+    name = GLib.Variant("(s)", (ids.HELPER_BUS_NAME,))
+    while bus.call(dbus, "/org/freedesktop/DBus", f"{dbus}.NameHasOwner", name)[0]:
+        pass
+    wanted = GLib.Variant("(ss)", (ids.HELPER_INTERFACE, "Version"))
+    for _ in range(times):
+        try:
+            bus.call(owner, ids.HELPER_PATH, f"{PROPERTIES}.Get", wanted)
+        except BusError as error:
+            return error.name in (UNDELIVERED, NO_REPLY)
+        _call(address, owner, "Recover", None, True)
+    return False
 
 
 def read_property(address: str, wanted: str) -> object:

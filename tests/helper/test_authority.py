@@ -119,7 +119,7 @@ def test_root_needs_no_polkit(bare: Stage, root: Person) -> None:
         ("deny", False, "NotAuthorized", "not-authorized"),
         ("deny", True, "NotAuthorized", "not-authorized"),
         ("challenge", False, "NotAuthorized", "needs-password"),
-        ("challenge", True, "NotAuthorized", "not-authorized"),
+        ("challenge", True, "NotAuthorized", "needs-password"),
         ("dismissed", True, "Dismissed", "dismissed"),
         ("error", False, "NotAuthorized", "polkit-silent"),
         ("error", True, "NotAuthorized", "polkit-silent"),
@@ -198,4 +198,27 @@ def test_a_yes_that_comes_after_the_caller_has_left_is_worth_nothing(
     guest.kill()
     stage.release("allow")
     assert root.do(acts.call, stage.address, "Recover", {}).error == ""
+    assert stage.snapshot("etc") == before
+
+
+@pytest.mark.parametrize(
+    ("method", "signature", "values"),
+    [
+        ("Nothing", "()", ()),
+        ("Switch", "(s)", ("x",)),
+        ("Recover", "(s)", ("x",)),
+        ("Undo", "(sbsas)", ("x", True, "keep", [])),
+        ("Adopt", "(ssb)", ("x", "keep", True)),
+    ],
+)
+def test_what_is_not_in_the_interface_is_refused_before_anything_is_done(
+    stage: Stage, dev: Person, method: str, signature: str, values: tuple[object, ...]
+) -> None:
+    stage.answer("allow")
+    before = stage.snapshot("etc")
+    reply = dev.do(acts.call_like_this, stage.address, method, signature, values)
+    bad_id = method == "Adopt"  # the right types: refused for what they hold
+    bus = "org.freedesktop.DBus.Error."
+    assert reply.error in (("Invalid",) if bad_id else (f"{bus}UnknownMethod", f"{bus}InvalidArgs"))
+    assert len(stage.questions) == bad_id
     assert stage.snapshot("etc") == before

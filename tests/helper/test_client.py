@@ -62,7 +62,7 @@ def test_a_prompt_is_opened_only_where_polkit_wants_a_password(stage: Stage, dev
     assert dev.fail(acts.ask_client, *given).reason == "not-authorized"
     assert [question.flags for question in stage.questions] == [0]
     stage.answer("challenge")
-    assert dev.fail(acts.ask_client, *given).reason == "not-authorized"
+    assert dev.fail(acts.ask_client, *given).reason == "needs-password"
     assert [question.flags for question in stage.questions] == [0, 0, 1]
 
 
@@ -87,7 +87,7 @@ def test_a_helper_killed_before_the_engine_ran_again_has_changed_nothing(
     stage.kill_helper()
     stage.let_fail()
     failed = dev.fail_at_last()
-    assert (failed.code, failed.reason) == ("EngineFailed", "helper-said")
+    assert (failed.code, failed.reason) == ("EngineFailed", "switch-taken-back")
     assert stage.texts("etc") == before
     assert stage.record["last"] == {"id": given["switch_id"], "result": "EngineFailed"}
     assert "recovered-back" in stage.log

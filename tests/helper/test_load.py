@@ -120,6 +120,17 @@ def test_the_client_loses_none_either(bare: Stage, root: Person) -> None:
     assert made >= 5
 
 
+def test_nobody_keeps_a_helper_that_is_leaving(stage: Stage, eve: Person) -> None:
+    # It has no name any more, and systemd starts no other before it is gone.
+    stage.install(idle_seconds=0.05)
+    stage.answer("hang")
+    assert eve.do(acts.read_property, stage.address, "Version")
+    pid = stage.helper_pid()
+    assert eve.do(acts.hold_up, stage.address, stage.helper_owner(), 1000)
+    assert stage.questions == []
+    assert pid is not None and stage.helper_pid() is None
+
+
 def test_it_stays_while_a_prompt_is_open(stage: Stage, dev: Person) -> None:
     idle = 0.05
     stage.install(idle_seconds=idle)
