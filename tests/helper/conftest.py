@@ -15,7 +15,9 @@ DEV, EVE = (pwd.getpwnam(name).pw_uid for name in ("nobody", "daemon"))
 """Users that exist: dbus-daemon cuts the connection of one that does not."""
 
 
-def _need_root() -> None:
+@pytest.fixture(scope="session")
+def many_users() -> None:
+    """That this process may act as any user."""
     if os.geteuid() != 0:
         if os.environ.get("CI") == "true":
             pytest.fail("the helper must be tried here, which only root can do")
@@ -23,9 +25,8 @@ def _need_root() -> None:
 
 
 @pytest.fixture
-def bare() -> Iterator[Stage]:
+def bare(many_users: None) -> Iterator[Stage]:
     """A stage without polkit."""
-    _need_root()
     with Stage() as stage:
         yield stage
         stage.assert_guarded()
@@ -39,30 +40,29 @@ def stage(bare: Stage) -> Stage:
 
 
 @pytest.fixture(scope="session")
-def dev() -> Iterator[Person]:
+def dev(many_users: None) -> Iterator[Person]:
     """An ordinary user."""
     yield from _person(DEV)
 
 
 @pytest.fixture(scope="session")
-def eve() -> Iterator[Person]:
+def eve(many_users: None) -> Iterator[Person]:
     """Another one."""
     yield from _person(EVE)
 
 
 @pytest.fixture(scope="session")
-def root() -> Iterator[Person]:
+def root(many_users: None) -> Iterator[Person]:
     yield from _person(0)
 
 
 @pytest.fixture
-def guest() -> Iterator[Person]:
+def guest(many_users: None) -> Iterator[Person]:
     """One who may be killed."""
     yield from _person(EVE)
 
 
 def _person(uid: int) -> Iterator[Person]:
-    _need_root()
     person = Person(uid)
     yield person
     person.close()

@@ -105,7 +105,7 @@ def _obey(pipe: Connection, uid: int) -> None:
     while True:
         try:
             act, arguments, named = pipe.recv()
-        except EOFError:
+        except (EOFError, ConnectionResetError):
             return
         try:
             outcome = act(*arguments, **named)

@@ -6,6 +6,7 @@ and dockerd have their own bus, that of the sandbox.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -14,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -70,7 +71,11 @@ class Stage:
         self.folder = tempfile.mkdtemp(prefix="dp-")
         os.chmod(self.folder, 0o755)
         os.mkdir(f"{self.folder}/services")
-        self._sandbox = open_sandbox(f"{self.folder}/box")
+        try:
+            self._sandbox = open_sandbox(f"{self.folder}/box")
+        except BaseException:
+            shutil.rmtree(self.folder)
+            raise
         self._open_to_everybody()
         self.address = f"unix:path={self.folder}/bus"
         Path(self.folder, "bus.conf").write_text(
@@ -208,10 +213,19 @@ class Stage:
         return {path: entry[3] for path, entry in self.snapshot(*folders).items()}
 
     def is_engine_active(self) -> bool:
+        with self._systemd() as systemd:
+            state = systemd.unit_state(self.engine.unit)
+            return state.active_state == "active" and state.sub_state == "running"
+
+    def reload_systemd(self) -> None:
+        with self._systemd() as systemd:
+            systemd.reload()
+
+    @contextlib.contextmanager
+    def _systemd(self) -> Iterator[Systemd]:
         bus = Bus(self.engine.bus)
         try:
-            state = Systemd(bus).unit_state(self.engine.unit)
-            return state.active_state == "active" and state.sub_state == "running"
+            yield Systemd(bus)
         finally:
             bus.close()
 

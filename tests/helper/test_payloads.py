@@ -49,7 +49,7 @@ CORPUS = {**BREAKS, **BIDI, **LONG, **PLAIN}
 
 
 @pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
+def stage(many_users: None) -> Iterator[Stage]:
     """One for all: nothing is to be written."""
     with Stage() as stage:
         stage.start_polkit()
