@@ -46,8 +46,9 @@ run: .venv/.run ## walk through the main job in a sandbox: no Docker needed, not
 	  printf '\n$$ dockproxy --sandbox %s\n' "$$step"; $(SANDBOX) $$step; \
 	done
 
+# Two at once: most of a test on a real machine is waiting.
 test: .venv/.test ## run all tests; those on a real Docker need root and build a machine first
-	$(VENV) -m pytest -q
+	$(VENV) -m pytest -q -n 2 --dist worksteal
 
 test-engines: .venv/.test ## run the behaviour tests on Docker 20.10, 26.1 and 28.5
 	for suite in $(SUITES); do DOCKPROXY_LAB_SUITE=$$suite $(VENV) -m pytest -q -k "not sandbox and not killed" tests/behaviour tests/lab; done

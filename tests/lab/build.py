@@ -127,7 +127,7 @@ def ensure_base(suite: str = "trixie") -> Path:
     if base.is_dir():
         return base
     cache_dir().mkdir(parents=True, exist_ok=True)
-    with _lock(cache_dir() / f"{suite}.lock"):
+    with locked(cache_dir() / f"{suite}.lock"):
         if not base.is_dir():  # another builder may have been first
             _build(suite, base)
             _remove_older(suite, base)
@@ -192,7 +192,7 @@ def install_host_packages(commands: Mapping[str, str]) -> None:
     if not missing:
         return
     install = ["apt-get", "install", "-y", "-q", "--no-install-recommends"]
-    with _lock(Path("/run/dockproxy-lab-apt.lock")):
+    with locked(Path("/run/dockproxy-lab-apt.lock")):
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         for command in (["apt-get", "update", "-q"], [*install, *missing]):
             done = subprocess.run(
@@ -236,7 +236,7 @@ def _modprobe(module: str) -> bool:
 
 
 @contextmanager
-def _lock(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[None]:
     with path.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
+from tests.lab.build import cache_dir, locked
 from tests.lab.instance import REPOSITORY, LabError
 
 
 def build_package() -> Path:
-    """Build the package from the tracked files as they are now. Raises LabError."""
+    """Build the package from the tracked files as they are now. Raises LabError.
+
+    Several runs of tests may want it at once, and the same file is made for all of them.
+    """
+    cache_dir().mkdir(parents=True, exist_ok=True)
+    with locked(cache_dir() / "package.lock"):
+        package = _make()
+        folder = tempfile.mkdtemp(prefix="dockproxy-deb-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        return Path(shutil.copy(package, folder))
+
+
+def _make() -> Path:
     done = subprocess.run(
         ["make", "--silent", "deb"],
         cwd=REPOSITORY,
