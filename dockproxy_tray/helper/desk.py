@@ -30,7 +30,7 @@ from dockproxy_tray.system.bus import UNDELIVERED, BusError
 from dockproxy_tray.system.bus_service import BusService, Call
 from dockproxy_tray.system.packing import pack_message
 
-MAX_BYTES = 128 * 1024
+MAX_BYTES = 768 * 1024
 """Of one call's arguments: all lists at their limits take less."""
 MAX_WAITING = 64
 """Calls that wait for polkit, of everybody."""
