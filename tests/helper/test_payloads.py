@@ -103,6 +103,17 @@ def test_lists_that_are_too_long_are_refused(stage: Stage, dev: Person) -> None:
     assert stage.snapshot() == before
 
 
+def test_lists_at_their_limits_pass(bare: Stage, root: Person) -> None:
+    largest = arguments_for(
+        "Switch",
+        no_proxy=",".join("x" * 15 for _ in range(1024)),
+        mirrors=[f"https://m{n}.example/".ljust(2048, "p") for n in range(32)],
+        insecure_registries=[f"r{n}.".ljust(2047, "x") + "y" for n in range(256)],
+    )
+    reply = root.do(acts.call, bare.address, "Switch", largest)
+    assert reply.error == "", (reply.error, reply.text[:200])
+
+
 @pytest.mark.parametrize(
     "bad", [b"Off\0ce", b"Off\xed\xa0\x80", b"Off\xffce"], ids=["NUL", "surrogate", "not UTF-8"]
 )
