@@ -5,10 +5,11 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 
 # The distribution's own Python, whichever else comes first in PATH: its PyGObject, pycairo and
-# python3-systemd are seen through --system-site-packages, so that pip need not compile them.
+# python3-systemd are seen through --system-site-packages, so that pip need not compile them; so is
+# python3-dbusmock, whose dbus-python has no wheels on PyPI.
 PYTHON := /usr/bin/python3
 VENV := .venv/bin/python
-DEBIAN := python3-venv python3-gi python3-cairo python3-systemd dbus-daemon \
+DEBIAN := python3-venv python3-gi python3-cairo python3-systemd python3-dbusmock dbus-daemon \
 	libegl1 libgl1 libdbus-1-3 libfontconfig1 libxkbcommon0
 BUILD := dpkg-dev debhelper dh-python pybuild-plugin-pyproject python3-setuptools git
 # A package is built by the distribution's own tools, too.

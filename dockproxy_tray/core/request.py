@@ -7,6 +7,7 @@ profiles.toml, and no value is a path, a unit's name or a file's content.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -33,7 +34,7 @@ CONTAINERS = ("keep", "stop")
 
 # Domains in any script, addresses, networks and ports: what else no_proxy may hold in a user's own
 # file (quotes, backslashes, per cent signs) no engine understands, and root writes none of it.
-_ENTRY = re.compile(r"(?:[\w.*:/\[\]-])+")
+_ENTRY_SIGNS = frozenset("_.*:/[]-")
 
 _LIVE_RESTORE: Mapping[str, bool | None] = {"": None, "true": True, "false": False}
 # RFC 4122 as uuid.UUID writes it; other spellings would make two ids of one.
@@ -142,9 +143,14 @@ def _no_proxy(arguments: Arguments) -> str | None:
     entries = tuple(text.split(",")) if text else ()
     check_no_proxy(entries)
     for entry in entries:
-        if not _ENTRY.fullmatch(entry) or ".." in entry:
+        if ".." in entry or not all(map(_belongs_in_entry, entry)):
             raise Invalid("bad-no-proxy", entry=mask(entry), why=say("entry-character"))
     return join_no_proxy(entries) or None
+
+
+def _belongs_in_entry(character: str) -> bool:
+    # Letters, digits, and the marks without which Thai, Hindi and others are not written.
+    return character in _ENTRY_SIGNS or unicodedata.category(character)[0] in "LMN"
 
 
 def _list(arguments: Arguments, key: str, managed: str) -> tuple[str, ...] | None:

@@ -26,11 +26,11 @@ from dockproxy_tray.errors import (
 )
 from dockproxy_tray.helper.authority import Verdict
 from dockproxy_tray.helper.work import Answer, Job
-from dockproxy_tray.system.bus import BusError
+from dockproxy_tray.system.bus import UNDELIVERED, BusError
 from dockproxy_tray.system.bus_service import BusService, Call
 from dockproxy_tray.system.packing import pack_message
 
-MAX_BYTES = 128 * 1024
+MAX_BYTES = 768 * 1024
 """Of one call's arguments: all lists at their limits take less."""
 MAX_WAITING = 64
 """Calls that wait for polkit, of everybody."""
@@ -80,6 +80,8 @@ class Desk:
         self._idle = idle
         self._waiting: set[_Waiting] = set()
         self._working = False
+        self.turns_away: Callable[[Call], bool] = lambda call: False
+        """Which calls are answered as the bus answers those for somebody who has gone."""
 
     @property
     def busy(self) -> bool:
@@ -101,6 +103,8 @@ class Desk:
         action = ids.POLKIT_ACTIONS.get(call.method)
         if action is None:
             _refuse(call, NotAuthorized("not-authorized", action=call.method))
+        elif self.turns_away(call):
+            call.refuse(UNDELIVERED, "The helper is leaving: call it by its name to start another.")
         elif call.size > MAX_BYTES:
             _refuse(call, Invalid("call-too-large", limit=MAX_BYTES))
         elif self._working or len(self._waiting) >= MAX_WAITING:

@@ -35,7 +35,7 @@ class Helper:
         self._desk = Desk(self._service, Authority(self._service), self._work, idle=self._rest)
         self._idle_seconds = idle_seconds
         self._call_off: Callable[[], None] | None = None
-        self._leaving = False
+        self._leaving = self._drained = False
 
     def serve(self) -> int:
         """Serve until there is nothing to do; the exit code."""
@@ -56,23 +56,31 @@ class Helper:
 
     def _rest(self, idle: bool) -> None:
         """Count the idle time anew, or not at all while something is to be done."""
+        if self._leaving:
+            if self._drained and idle:
+                self._service.soon(self._service.leave)
+            return
         if self._call_off is not None:
             self._call_off()
             self._call_off = None
         if idle:
-            seconds = DRAIN_SECONDS if self._leaving else self._idle_seconds
-            self._call_off = self._service.after(seconds, self._leave)
+            self._call_off = self._service.after(self._idle_seconds, self._leave)
 
     def _leave(self) -> None:
         """Give the name back, answer what has come in until then, and go.
 
         Leaving at once loses calls that the bus has already routed here. systemd answers the
-        loss of the name with SIGTERM, which must not end us before they are answered.
+        loss of the name with SIGTERM, which must not end us before they are answered. But until
+        we are gone it starts no other: whoever calls on and on, or leaves a prompt open, must not
+        keep us here.
         """
-        if not self._leaving:
-            self._leaving = True
-            signal.signal(signal.SIGTERM, signal.SIG_IGN)
-            self._service.release(ids.HELPER_BUS_NAME)
-            self._rest(not self._desk.busy and not self._desk.has_calls)
-            return
-        self._service.leave()
+        self._leaving = True
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        self._desk.turns_away = lambda call: call.interactive
+        self._service.release(ids.HELPER_BUS_NAME)
+        self._service.after(DRAIN_SECONDS, self._go)
+
+    def _go(self) -> None:
+        self._drained = True
+        self._desk.turns_away = lambda call: True
+        self._rest(not self._desk.busy and not self._desk.has_calls)

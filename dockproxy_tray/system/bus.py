@@ -21,6 +21,9 @@ CALL_MS = 25_000
 """The reference implementation's default time limit of a call, in milliseconds."""
 
 NO_REPLY = "org.freedesktop.DBus.Error.NoReply"
+UNDELIVERED = "org.freedesktop.DBus.Error.ServiceUnknown"
+TIMED_OUT = "org.freedesktop.DBus.Error.TimedOut"
+"""The bus's own answer where what it started has not taken its name in time."""
 DISCONNECTED = "org.freedesktop.DBus.Error.Disconnected"
 
 _TYPES = {"system": Gio.BusType.SYSTEM, "session": Gio.BusType.SESSION}
@@ -50,7 +53,7 @@ class BusError(Exception):
     def undelivered(self) -> bool:
         """Whether nobody has got the call: its owner had gone before it came."""
         return self.name in (
-            "org.freedesktop.DBus.Error.ServiceUnknown",
+            UNDELIVERED,
             "org.freedesktop.DBus.Error.NameHasNoOwner",
             "org.freedesktop.DBus.Error.UnknownObject",
         )

@@ -19,9 +19,10 @@ from dockproxy_tray import __version__, errors, ids
 from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.errors import DockproxyError, EngineFailed, Internal, NotAuthorized
 from dockproxy_tray.resources import find_resource
-from dockproxy_tray.system.bus import DISCONNECTED, Bus, BusError, variant
+from dockproxy_tray.system.bus import DISCONNECTED, TIMED_OUT, Bus, BusError, variant
 from dockproxy_tray.system.packing import unpack_message
 from dockproxy_tray.system.record import DONE, read_attempt
+from dockproxy_tray.system.transaction import is_interrupted
 
 START_SECONDS = 300.0
 """For its start: it first ends what an interrupted switch has left."""
@@ -165,12 +166,18 @@ class HelperClient:
         return str(self._dbus("GetNameOwner", "(s)", (ids.HELPER_BUS_NAME,)))
 
     def _start(self) -> None:
-        try:
-            self._dbus("StartServiceByName", "(su)", (ids.HELPER_BUS_NAME, 0), START_SECONDS)
-        except BusError as error:
-            if error.name == DISCONNECTED:
-                raise
-            raise _without_helper(error) from None
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                self._dbus("StartServiceByName", "(su)", (ids.HELPER_BUS_NAME, 0), START_SECONDS)
+                return
+            except BusError as error:
+                if error.name == DISCONNECTED:
+                    raise
+                # The bus waits for 25 s, and a recovery for the engine's own job: go on waiting.
+                recovers = error.name == TIMED_OUT and is_interrupted(self._state_dir)
+                if not recovers or time.monotonic() > deadline:
+                    raise _without_helper(error) from None
 
     def _check_version(self, owner: str) -> None:
         """Before 1.0 every minor version may change what is said between the two."""
@@ -187,6 +194,9 @@ class HelperClient:
             self._await_idle()
         except BusError as error:
             raise Internal("helper-lost", text=error.text) from None
+        except NotAuthorized as error:
+            # It was there before: what became of the call is not known, whatever is missing now.
+            raise Internal("helper-lost", text=str(error.values.get("text", ""))) from None
         attempt = read_attempt(self._state_dir)
         if attempt is None or attempt[0] != identity:
             return False
