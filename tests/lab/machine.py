@@ -123,7 +123,9 @@ class Machine(Engine):
             words += ["env", f"--chdir={cwd}"]
         if user != "root":
             words += ["runuser", "-u", user, "--"]
-        variables = [f"{key}={value}" for key, value in {**self._env(user), **(env or {})}.items()]
+        variables = [
+            f"{key}={value}" for key, value in {**self.user_env(user), **(env or {})}.items()
+        ]
         return subprocess.Popen(
             self.instance.enter(*words, "env", "-i", *variables, *argv),
             stdin=stdin,
@@ -136,7 +138,7 @@ class Machine(Engine):
 
     def shell_command(self) -> list[str]:
         """The host's command for an interactive root shell in the guest."""
-        variables = [f"{key}={value}" for key, value in self._env("root").items()]
+        variables = [f"{key}={value}" for key, value in self.user_env("root").items()]
         # A terminal of the guest's own: job control cannot work on the host's from in there.
         shell = ("script", "--quiet", "--return", "--command=bash -i", "/dev/null")
         return self.instance.enter("env", "-i", *variables, "TERM=xterm", *shell)
@@ -246,7 +248,8 @@ class Machine(Engine):
             self._baseline.keep_files()
         return self._rootless
 
-    def _env(self, user: str) -> dict[str, str]:
+    def user_env(self, user: str) -> dict[str, str]:
+        """The small environment of the lab's own that this user's commands get."""
         home = "/root" if user == "root" else f"/home/{user}"
         variables = {
             "PATH": SEARCH_PATH,

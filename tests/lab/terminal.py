@@ -30,7 +30,7 @@ class Terminal:
         self.output = ""
         self._master, slave = os.openpty()
         self.before = self.attributes()
-        variables = [f"{key}={value}" for key, value in machine._env(user).items()]
+        variables = [f"{key}={value}" for key, value in machine.user_env(user).items()]
         shell = ("env", "-i", *variables, "sh", "-c", _SHELL, "sh", *argv)
         # A login, since polkit finds a terminal's agent only for who is in a session of logind's.
         # runuser itself stays off the terminal, whose signals would end it.
