@@ -57,12 +57,12 @@ def test_a_target_that_is_no_file_of_roots_own_is_refused(
     path = Path(getattr(bare.engine, target))
     path.parent.mkdir(exist_ok=True)
     fault(path, canary)
-    before = canary.stat()
+    before = bare.snapshot("etc/docker")[str(canary)]
     with_password = arguments_for("Switch", http_proxy="http://user:secret@proxy.example:1")
     reply = root.do(acts.call, bare.address, "Switch", with_password)
     assert reply.error in ("Conflict", "Unparsable"), reply
     assert reply.document["values"]["path"] == str(path)
-    assert canary.stat() == before and canary.read_text() == text[target]
+    assert bare.snapshot("etc/docker")[str(canary)] == before
     assert root.do(acts.call, bare.address, "Recover", {}).error == ""
 
 
