@@ -31,6 +31,10 @@ class Internal(DockproxyError):
     """A fault of ours."""
 
 
+class Unknown(Internal):
+    """What became of a switch is not known yet; the next call finds it out."""
+
+
 class Invalid(DockproxyError):
     """Bad usage, a bad profile or a bad value."""
 
@@ -105,3 +109,26 @@ class Incomplete(DockproxyError):
 
     code = "Incomplete"
     exit_code = 11
+
+
+_BY_CODE = {
+    kind.code: kind
+    for kind in (
+        Invalid,
+        NotAuthorized,
+        Dismissed,
+        EngineFailed,
+        Conflict,
+        Unparsable,
+        NeedsConsent,
+        RollbackFailed,
+        NoEngine,
+        Busy,
+        Incomplete,
+    )
+}
+
+
+def error_class(code: str) -> type[DockproxyError]:
+    """The error of this code, as the bus and the JSON documents have it; else ``Internal``."""
+    return _BY_CODE.get(code, Internal)

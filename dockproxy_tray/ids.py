@@ -6,6 +6,10 @@ APP_NAME = "dockproxy-tray"
 APP_ID = "io.github.dockproxy"
 ERROR_PREFIX = APP_ID + ".Error."
 
+DBUS = ("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus")
+"""The bus itself: owner, path, interface."""
+DBUS_PROPERTIES = "org.freedesktop.DBus.Properties"
+
 SYSTEMD_BUS_NAME = "org.freedesktop.systemd1"
 SYSTEMD_PATH = "/org/freedesktop/systemd1"
 SYSTEMD_MANAGER = "org.freedesktop.systemd1.Manager"

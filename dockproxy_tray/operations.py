@@ -155,8 +155,11 @@ class Operations:
 
         proxied = profiles.get(name).proxied
         aim = Aim(by, lambda former: name, proxied, _written(wanted))
-        everybodys = frozenset((*known.mirrors, *known.insecure_registries))
-        request = Request("Switch", switch_arguments(wanted), everybodys)
+
+        def strict(seen: Observed) -> tuple[Plan, tuple[Message, ...]]:
+            return make_plan(wanted_values(wanted), seen, containers=options.containers), ()
+
+        request = Request("Switch", switch_arguments(wanted), strict)
         return self._run(options, request).carry_out(plan, options, aim)
 
     def toggle(self, options: Options | None = None) -> Result:
@@ -196,7 +199,7 @@ class Operations:
         def plan(seen: Observed) -> tuple[Plan, tuple[Message, ...]]:
             return make_adopt_plan(seen, containers=options.containers), ()
 
-        run = self._run(options, Request("Adopt", {}))
+        run = self._run(options, Request("Adopt", {}, plan))
         return run.carry_out(plan, options, Aim("adopt", lambda former: former))
 
     def undo(self, options: Options | None = None, *, everything: bool = False) -> Result:
@@ -206,25 +209,21 @@ class Operations:
         from dockproxy_tray.system.helped_engine import Request
 
         options = options or Options()
-        engine_id, engine_step = self._engine_step(first=everything)
-        client_step = record.read_step(self.engine.user_state_dir, first=everything)
-        if engine_id and client_step and not everything and engine_id != client_step.id:
-            # Each side keeps its last change; only the sides that the last switch changed go back.
-            if self._last_id(engine_id, client_step.id) == engine_id:
-                client_step = None
-            else:
-                engine_id = engine_step = None
-        steps = [step for step in (engine_step, client_step) if step is not None]
-        if engine_id is None and not steps:
+        engine, client, engine_step = self._undoable(everything)
+        steps = [step for step in (engine_step, client) if step is not None]
+        if not engine and not steps:
             raise Invalid("nothing-to-undo")
         changes = [change for step in steps for change in step.changes]
 
         def plan(seen: Observed) -> tuple[Plan, tuple[Message, ...]]:
             return make_undo_plan(changes, seen, containers=options.containers)
 
-        request = Request("Undo", {"all": everything}, blind=True) if engine_id else None
-        aim = Aim("undo", lambda former: steps[0].former if steps else former)
-        return self._run(options, request).carry_out(plan, options, aim)
+        def profile(former: str | None) -> str | None:
+            # The record is the engine's: where only the client's file goes back, it stays.
+            return engine_step.former if engine_step is not None else former
+
+        request = Request("Undo", {"all": everything}) if engine else None
+        return self._run(options, request).carry_out(plan, options, Aim("undo", profile))
 
     def history(self) -> tuple[Event, ...]:
         """The kept switches, the oldest first."""
@@ -287,7 +286,9 @@ class Operations:
             agent=self._agent,
         )
         self._open.callback(helper.close)
-        return HelpedEngine(engine, helper, request, options.containers, options.consent)
+        return HelpedEngine(
+            engine, helper, request, options.containers, options.consent, options.dry_run
+        )
 
     def _recovered(self) -> tuple[Message, ...]:
         """End what an interrupted switch left; a journal alone says that there is anything."""
@@ -297,19 +298,25 @@ class Operations:
             return self._run().recover_quietly()
         return ()
 
-    def _engine_step(self, *, first: bool) -> tuple[str | None, record.Step | None]:
-        """The engine's last switch: its id, and what it changed where this process may know."""
-        step = record.read_step(self.engine.state_dir, first=first)
-        if step is not None or os.geteuid() == self.engine.uid or self.engine.helper is None:
-            return step.id if step else None, step
-        last = record.read_record(self.engine.state_dir)
-        return (last.id if last else None), None
+    def _undoable(self, everything: bool) -> tuple[bool, record.Step | None, record.Step | None]:
+        """Whether the engine's side is to go back, and what is known of the client's step and of
+        the engine's, which only its owner may read.
 
-    def _last_id(self, engine_id: str, client_id: str) -> str:
-        for event in reversed(read_history(self.engine.user_state_dir)):
-            if event.id in (engine_id, client_id):
-                return event.id
-        return engine_id
+        Each side keeps its own last change; of two different switches only the later one goes
+        back. Other users' switches of the engine are in its record, not in this user's history.
+        """
+        engine = record.read_step(self.engine.state_dir, first=everything)
+        client = record.read_step(self.engine.user_state_dir, first=everything)
+        last = record.read_record(self.engine.state_dir)
+        helped = os.geteuid() != self.engine.uid and self.engine.helper is not None
+        if last is None or not (engine or helped):
+            return engine is not None, client, engine
+        if client is None or everything or client.id == last.id:
+            return True, client, engine
+        own = {event.id: event.time for event in self.history()}
+        if last.time < own.get(client.id, 0.0):
+            return False, client, None
+        return True, None, engine
 
     def _connected(self) -> Systemd | None:
         """The engine's systemd; ``None`` where there is none to talk to."""

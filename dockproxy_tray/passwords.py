@@ -60,8 +60,8 @@ def set_password(operations: Operations, name: str, password: str) -> Kept:
     is_own = name in own.names and own.get(name).written
     bare = change_urls(text, name, _without, file.path) if is_own else text
     if not password:
-        operations.secrets.delete(name)
-        _save(file, bare, is_own)
+        with _kept(operations.secrets, name, None):
+            _save(file, bare, is_own)
         return Kept(None)
     if not is_own and all(url.password for url in _users(profile)):
         raise Invalid("profile-of-site", name=name, path=operations.site_path or "")
@@ -160,19 +160,24 @@ def _moved(secrets: Secrets, old: str, new: str, after: Profiles) -> Iterator[No
 
 
 @contextmanager
-def _kept(secrets: Secrets, name: str, password: str) -> Iterator[None]:
-    """Put a password into the keyring; where what follows fails, put the former one back."""
+def _kept(secrets: Secrets, name: str, password: str | None) -> Iterator[None]:
+    """Put a password into the keyring, or take it out; where what follows fails, put the former
+    one back."""
     former = secrets.read(name)
-    secrets.write(name, password)
+    _keep(secrets, name, password)
     try:
         yield
     except BaseException:
         with suppress(DockproxyError, NoKeyring):
-            if former is None:
-                secrets.delete(name)
-            else:
-                secrets.write(name, former)
+            _keep(secrets, name, former)
         raise
+
+
+def _keep(secrets: Secrets, name: str, password: str | None) -> None:
+    if password is None:
+        secrets.delete(name)
+    else:
+        secrets.write(name, password)
 
 
 def _save(file: File, text: str, is_own: bool) -> None:

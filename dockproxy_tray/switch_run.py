@@ -19,7 +19,7 @@ from dockproxy_tray.core.observed import Observed, Written
 from dockproxy_tray.core.plan import Plan
 from dockproxy_tray.core.result import FileChange, Result
 from dockproxy_tray.core.values import CLIENT
-from dockproxy_tray.errors import DockproxyError, Incomplete, NeedsConsent, NoEngine
+from dockproxy_tray.errors import DockproxyError, Incomplete, NeedsConsent, NoEngine, Unknown
 from dockproxy_tray.system import record
 from dockproxy_tray.system.engine_side import EngineSide, Planner
 from dockproxy_tray.system.files import is_public, remove_all_litter
@@ -81,8 +81,8 @@ class SwitchRun:
         identity = identity or str(uuid4())
         if options.dry_run:
             seen = observe(self.engine, self.systemd)
-            plan, notes = planner(seen)
-            notes = (*plan.warnings, *plan.consents, *notes)
+            plan, notes = self.side.plan(planner, seen)
+            notes = (*plan.warnings, *self.side.questions(plan), *notes)
             result = self._result(identity, aim, plan, seen, notes, started)
             return replace(result, took_ms={"total": _since(started)})
         with ExitStack() as locks:
@@ -221,6 +221,8 @@ class SwitchRun:
             result = self.side.apply(result, plan, seen, journal)
             if client is not None:
                 incomplete = client.commit(plan)
+        except Unknown:
+            raise  # As with ^C, both journals stay: the next call finds out and ends them alike.
         except DockproxyError as error:
             if client is not None:
                 client.discard()

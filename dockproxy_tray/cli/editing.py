@@ -53,7 +53,10 @@ def edit_profiles(call: Call, operations: Operations) -> None:
     os.unlink(copy)
     call.out.warn([*operations.profiles().warnings, *notes])
     if call.args.json:
-        call.out.document({"path": os.path.abspath(file.path), "changed": changed})
+        from dockproxy_tray.cli.document import messages
+
+        path = os.path.abspath(file.path)
+        call.out.document({"path": path, "changed": changed, "warnings": messages(notes)})
     else:
         call.out.text(clean(f"{file.path} was {'saved' if changed else 'not changed'}."))
 

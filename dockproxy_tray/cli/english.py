@@ -46,6 +46,7 @@ _VALUES = {
     "entry-empty": ("It is empty.", ""),
     "entry-comma": ("It holds a comma.", "Make it two entries."),
     "entry-space": ("It holds a space.", ""),
+    "entry-dots": ("It holds two dots in a row, which no domain or address has.", ""),
     "entry-character": (
         "It holds a character that is in no domain, address, network or port.",
         "",
@@ -356,9 +357,9 @@ _ENGINE = {
         "Run it as root: sudo dockproxy …",
     ),
     "no-helper": (
-        "Only root may switch the system's Docker, and the helper that does it for other users "
-        "did not answer: {text}. Nothing was changed.",
-        "Install the package that has it, see why it did not start (journalctl -u "
+        "Only root may switch the system's Docker, and the root helper that does it for other "
+        "users did not answer: {text}. Nothing was changed.",
+        "Install the package that has it, see why it did not start (systemctl status "
         "dockproxy-helper), or run this as root: sudo dockproxy …",
     ),
     "helper-not-roots": (
@@ -371,12 +372,35 @@ _ENGINE = {
         "After an upgrade try again in half a minute; else install both of one version.",
     ),
     "helper-lost": (
-        "The root helper was lost from the bus: {text}. Its record tells of no change.",
-        "See 'dockproxy status', then try again.",
+        "The root helper could not be reached on the bus: {text}. Nothing was changed.",
+        "Try again; see also: systemctl status dockproxy-helper",
     ),
     "helper-said": (
         "The root helper's answer was lost; this is how its switch ended: {result}.",
         "See: journalctl -u dockproxy-helper",
+    ),
+    "outcome-unknown": (
+        "The root helper was lost in mid-switch, and it is not known yet what became of it.",
+        "The next call of dockproxy finds out and ends it: dockproxy status",
+    ),
+    "switch-left-half": (
+        "The switch failed, and not all could be brought back. What the root helper had to say of "
+        "it is lost.",
+        "See 'journalctl -u dockproxy-helper'; the next call of dockproxy tries again.",
+    ),
+    "still-interrupted": (
+        "An interrupted switch of the engine could not be ended yet; its journal is in {path}.",
+        "See: journalctl -u dockproxy-helper",
+    ),
+    "only-root-plans": (
+        "What would become of {unit} only the root helper can tell: this user may not read all of "
+        "its files. Shown is the client's part.",
+        "The whole plan: sudo dockproxy plan NAME",
+    ),
+    "engine-not-asked": (
+        "The root helper is not there to compare what this user may not see of {unit}, so only "
+        "the client's part was switched.",
+        "Install the package that has it, or switch as root: sudo dockproxy …",
     ),
     "switch-taken-back": (
         "The switch failed or was interrupted, and was taken back: the former settings are in "
@@ -392,10 +416,14 @@ _ENGINE = {
         "An administrator can allow it by a polkit rule, or runs it as root: sudo dockproxy …",
     ),
     "needs-password": (
-        "This takes an administrator's password, which was not given ({action}). Nothing was "
-        "changed.",
+        "This takes an administrator's password, which was not given or was wrong ({action}). "
+        "Nothing was changed.",
         "Run it on a terminal or in a desktop session, where it can be asked for, or as root: "
         "sudo dockproxy …",
+    ),
+    "prompt-expired": (
+        "Nobody typed the password in time, so nothing was changed.",
+        "Try again.",
     ),
     "dismissed": ("The password prompt was closed. Nothing was changed.", ""),
     "polkit-silent": (

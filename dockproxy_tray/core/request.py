@@ -143,7 +143,9 @@ def _no_proxy(arguments: Arguments) -> str | None:
     entries = tuple(text.split(",")) if text else ()
     check_no_proxy(entries)
     for entry in entries:
-        if ".." in entry or not all(map(_belongs_in_entry, entry)):
+        if ".." in entry:
+            raise Invalid("bad-no-proxy", entry=mask(entry), why=say("entry-dots"))
+        if not all(map(_belongs_in_entry, entry)):
             raise Invalid("bad-no-proxy", entry=mask(entry), why=say("entry-character"))
     return join_no_proxy(entries) or None
 

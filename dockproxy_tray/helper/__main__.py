@@ -25,7 +25,7 @@ def main(argv: Sequence[str]) -> int:
         return _complain(
             f"others than root may write {path!r}, and code from there would run as root"
         )
-    from dockproxy_tray.helper.desk import log_all
+    from dockproxy_tray.helper.log import log_all
     from dockproxy_tray.helper.serve import Helper
     from dockproxy_tray.helper.work import Work
     from dockproxy_tray.system.bus import Bus, BusError

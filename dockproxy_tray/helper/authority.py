@@ -7,13 +7,11 @@ from enum import Enum
 from uuid import uuid4
 
 from dockproxy_tray import ids
-from dockproxy_tray.system.bus import BusError
+from dockproxy_tray.system.bus import CALL_MS, NO_REPLY, BusError, variant
 from dockproxy_tray.system.bus_service import BusService
 
-ANSWER_MS = 25_000
-"""For an answer that no person is asked for."""
 PROMPT_MS = 300_000
-"""For one that waits for a password."""
+"""For an answer that waits for a password; for others CALL_MS is enough."""
 
 _ALLOW_USER_INTERACTION = 1
 _AUTHORITY = (ids.POLKIT_BUS_NAME, ids.POLKIT_PATH, ids.POLKIT_AUTHORITY)
@@ -28,6 +26,8 @@ class Verdict(Enum):
     """An administrator's, which nobody has given: the caller lets nobody be asked, there is no
     agent to ask, or it was a wrong one."""
     DISMISSED = "dismissed"
+    EXPIRED = "expired"
+    """Nobody has typed a password in time."""
     SILENT = "silent"
     """polkit is not there, failed, or did not answer in time."""
 
@@ -54,7 +54,11 @@ class Authority:
         cancellation = str(uuid4())
 
         def answered(answer: object) -> None:
-            heard(_verdict(answer))
+            if isinstance(answer, BusError) and answer.name == NO_REPLY:
+                self._cancel(cancellation)  # The question is still open, and so is its prompt.
+                heard(Verdict.EXPIRED if interactive else Verdict.SILENT)
+            else:
+                heard(_verdict(answer))
 
         self._service.ask(
             _AUTHORITY,
@@ -62,7 +66,7 @@ class Authority:
             (
                 "((sa{sv})sa{ss}us)",
                 (
-                    ("system-bus-name", {"name": self._service.text(sender)}),
+                    ("system-bus-name", {"name": variant("s", sender)}),
                     action,
                     dict(details),
                     _ALLOW_USER_INTERACTION if interactive else 0,
@@ -70,14 +74,14 @@ class Authority:
                 ),
             ),
             answered,
-            PROMPT_MS if interactive else ANSWER_MS,
+            PROMPT_MS if interactive else CALL_MS,
         )
         return lambda: self._cancel(cancellation)
 
     def _cancel(self, cancellation: str) -> None:
         arguments = ("(s)", (cancellation,))
         self._service.ask(
-            _AUTHORITY, "CancelCheckAuthorization", arguments, lambda _: None, ANSWER_MS
+            _AUTHORITY, "CancelCheckAuthorization", arguments, lambda _: None, CALL_MS
         )
 
 

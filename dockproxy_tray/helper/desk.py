@@ -7,10 +7,9 @@ call waits is forgotten, and its prompt closed. A job that has begun is always b
 from __future__ import annotations
 
 import json
-import sys
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from dockproxy_tray import __version__, ids
@@ -25,6 +24,7 @@ from dockproxy_tray.errors import (
     NotAuthorized,
 )
 from dockproxy_tray.helper.authority import Verdict
+from dockproxy_tray.helper.log import log
 from dockproxy_tray.helper.work import Answer, Job
 from dockproxy_tray.system.bus import UNDELIVERED, BusError
 from dockproxy_tray.system.bus_service import BusService, Call
@@ -62,9 +62,11 @@ class _Waiting:
     """A call that is not yet answered."""
 
     call: Call
+    unwatch: Callable[[], None]
+    """Ends the watch for its sender's leaving."""
     uid: int | None = None
-    call_off: list[Callable[[], None]] = field(default_factory=list)
-    """What is to be ended once the call is answered or forgotten."""
+    question: Callable[[], None] | None = None
+    """Calls off what polkit was asked and has not yet answered."""
 
 
 class Desk:
@@ -95,7 +97,6 @@ class Desk:
 
     def properties(self) -> dict[str, str | bool]:
         """What everybody may read."""
-        self._rest()  # Whoever looks is about to call.
         return {"Version": __version__, "Busy": self._working}
 
     def take(self, call: Call) -> None:
@@ -110,9 +111,9 @@ class Desk:
         elif self._working or len(self._waiting) >= MAX_WAITING:
             _refuse(call, Busy("busy"))
         else:
-            waiting = _Waiting(call)
+            gone = self._service.watch(call.sender, lambda: self._forget(waiting))
+            waiting = _Waiting(call, gone)
             self._waiting.add(waiting)
-            waiting.call_off.append(self._service.watch(call.sender, lambda: self._forget(waiting)))
             self._service.uid_of(call.sender, lambda uid: self._known(waiting, action, uid))
         self._rest()
 
@@ -134,28 +135,27 @@ class Desk:
         details = {}
         if call.method == "Switch":
             details = {"profile": shown_profile(call.values), "proxy": shown_proxy(call.values)}
-        waiting.call_off.append(
-            self._checks.check(
-                call.sender,
-                action,
-                details,
-                call.interactive,
-                lambda verdict: self._decided(waiting, action, uid, verdict),
-            )
+        waiting.question = self._checks.check(
+            call.sender,
+            action,
+            details,
+            call.interactive,
+            lambda verdict: self._decided(waiting, action, uid, verdict),
         )
 
     def _decided(self, waiting: _Waiting, action: str, uid: int, verdict: Verdict) -> None:
         """polkit has answered."""
         if waiting not in self._waiting:
             return
-        if waiting.call_off[1:]:
-            waiting.call_off.pop()  # There is no question to be called off any more.
+        waiting.question = None
         if verdict is Verdict.YES:
             self._begin(waiting, uid)
         elif verdict is Verdict.NEEDS_PASSWORD:
             self._refuse(waiting, NotAuthorized("needs-password", action=action))
         elif verdict is Verdict.DISMISSED:
             self._refuse(waiting, Dismissed("dismissed"))
+        elif verdict is Verdict.EXPIRED:
+            self._refuse(waiting, Dismissed("prompt-expired"))
         elif verdict is Verdict.SILENT:
             self._refuse(waiting, NotAuthorized("polkit-silent", action=action))
         else:
@@ -210,10 +210,11 @@ class Desk:
 
     def _forget(self, waiting: _Waiting) -> None:
         """It is answered, or nobody waits for the answer any more."""
-        for end in waiting.call_off:
-            end()
-        waiting.call_off.clear()
-        self._waiting.discard(waiting)
+        if waiting in self._waiting:
+            self._waiting.remove(waiting)
+            waiting.unwatch()
+            if waiting.question is not None:
+                waiting.question()
         self._rest()
 
     def _set_working(self, working: bool) -> None:
@@ -228,14 +229,3 @@ class Desk:
 def _refuse(call: Call, error: DockproxyError) -> None:
     text = json.dumps(pack_message(Message(error.reason, error.values)))
     call.refuse(f"{ids.ERROR_PREFIX}{error.code}", text)
-
-
-def log(text: str) -> None:
-    """A line for systemd's journal; the caller lets no text in but by ``repr``."""
-    print(text, file=sys.stderr, flush=True)
-
-
-def log_all(messages: tuple[Message, ...]) -> None:
-    """What a recovery has to say: codes alone, since the values are no more than file names."""
-    for message in messages:
-        log(message.code)

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dockproxy_tray import ids
 from dockproxy_tray.core.engine import Engine
 from dockproxy_tray.helper.authority import Authority
-from dockproxy_tray.helper.desk import Desk, log, log_all
+from dockproxy_tray.helper.desk import Desk
+from dockproxy_tray.helper.log import log, log_all
 from dockproxy_tray.helper.work import Work
 from dockproxy_tray.resources import find_resource
 from dockproxy_tray.system.bus import Bus

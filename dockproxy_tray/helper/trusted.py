@@ -19,7 +19,8 @@ def find_untrusted(package: str = PACKAGE, *, owner: int = 0) -> str | None:
     """
     seen: set[str] = set()
     for path in (*_tree(package), *_existing(sys.path), sys.executable):
-        for each in _upwards(os.path.realpath(path)):
+        # Of a link its own folder counts too, and where it points.
+        for each in (*_upwards(os.path.abspath(path)), *_upwards(os.path.realpath(path))):
             if each in seen:
                 continue
             seen.add(each)

@@ -17,6 +17,8 @@ from typing import Any
 import pydbus
 from gi.repository import Gio, GLib
 
+from dockproxy_tray import ids
+
 CALL_MS = 25_000
 """The reference implementation's default time limit of a call, in milliseconds."""
 
@@ -118,7 +120,7 @@ class Bus:
         To unpack all of a service's takes longer than to fetch them. Raises ``BusError``.
         """
         arguments = GLib.Variant("(s)", (interface,))
-        method = "org.freedesktop.DBus.Properties.GetAll"
+        method = f"{ids.DBUS_PROPERTIES}.GetAll"
         answer = self._call(owner, path, method, arguments, CALL_MS).get_child_value(0)
         if names is None:
             everything: dict[str, Any] = answer.unpack()
@@ -207,9 +209,11 @@ def error_of(error: GLib.Error) -> BusError:
         timed_out = error.matches(Gio.io_error_quark(), Gio.IOErrorEnum.TIMED_OUT)
         name = NO_REPLY if timed_out else DISCONNECTED
     # g_dbus_error_strip_remote_error() works on a copy when it is called from Python.
-    return BusError(name, error.message.removeprefix(f"GDBus.Error:{name}: "))
+    text = error.message.removeprefix(f"GDBus.Error:{name}: ")
+    # It becomes part of a sentence of ours, and many bring a full stop of their own.
+    return BusError(name, text.removesuffix("."))
 
 
-def variant(signature: str, values: tuple[Any, ...]) -> Any:
-    """The arguments of a call, typed as the interface wants them."""
+def variant(signature: str, values: Any) -> Any:
+    """A value, or the arguments of a call, typed as the interface wants them."""
     return GLib.Variant(signature, values)

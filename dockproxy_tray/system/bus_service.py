@@ -7,16 +7,16 @@ Everything here is called from the thread of ``run``, but for ``soon`` and ``emi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from gi.repository import Gio, GLib
 
-from dockproxy_tray.system.bus import Bus, BusError, error_of
+from dockproxy_tray import ids
+from dockproxy_tray.system.bus import CALL_MS, Bus, BusError, error_of
 
-_DBUS = ("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus")
-_PROPERTIES = "org.freedesktop.DBus.Properties"
 _DO_NOT_QUEUE = 4
 _PRIMARY_OWNER = 1
 
@@ -27,13 +27,19 @@ class Call:
 
     sender: str
     method: str
-    values: Mapping[str, Any] = field(repr=False)
-    """The arguments by their names in the interface."""
     size: int
     """Of the arguments, in bytes."""
     interactive: bool
     """Whether its caller lets polkit ask for a password."""
+    _names: Sequence[str] = field(repr=False)
+    _parameters: Any = field(repr=False)
     _invocation: Any = field(repr=False)
+
+    @cached_property
+    def values(self) -> Mapping[str, Any]:
+        """The arguments by their names in the interface; unpacked they take many times their
+        size, so look at that first."""
+        return dict(zip(self._names, self._parameters.unpack(), strict=True))
 
     def answer(self, *values: str) -> None:
         self._invocation.return_value(GLib.Variant(f"({'s' * len(values)})", values))
@@ -72,7 +78,7 @@ class BusService:
             parameters: Any,
             invocation: Any,
         ) -> None:
-            if face == _PROPERTIES:
+            if face == ids.DBUS_PROPERTIES:
                 _answer_properties(method, parameters.unpack(), properties(), invocation)
                 return
             flags = invocation.get_message().get_flags()
@@ -80,9 +86,10 @@ class BusService:
                 Call(
                     sender=sender,
                     method=method,
-                    values=dict(zip(names[method], parameters.unpack(), strict=True)),
                     size=parameters.get_size(),
                     interactive=bool(flags & Gio.DBusMessageFlags.ALLOW_INTERACTIVE_AUTHORIZATION),
+                    _names=names[method],
+                    _parameters=parameters,
                     _invocation=invocation,
                 )
             )
@@ -100,7 +107,7 @@ class BusService:
 
     def uid_of(self, sender: str, heard: Callable[[int | BusError], None]) -> None:
         """Whose process this connection's is, as the bus knows it."""
-        self.ask(_DBUS, "GetConnectionUnixUser", ("(s)", (sender,)), heard, 25_000)
+        self.ask(ids.DBUS, "GetConnectionUnixUser", ("(s)", (sender,)), heard, CALL_MS)
 
     def ask(
         self,
@@ -128,14 +135,9 @@ class BusService:
                 Gio.DBusCallFlags.NONE, timeout_ms, None, done,
             )  # fmt: skip
 
-    @staticmethod
-    def text(value: str) -> Any:
-        """A string as a D-Bus variant."""
-        return GLib.Variant("s", value)
-
     def watch(self, name: str, gone: Callable[[], None]) -> Callable[[], None]:
         """Say when a connection has left the bus; the answer ends the watch."""
-        owner, path, interface = _DBUS
+        owner, path, interface = ids.DBUS
 
         def changed(*arguments: Any) -> None:
             if not arguments[-1].unpack()[2]:
@@ -156,7 +158,9 @@ class BusService:
     def changed(self, path: str, interface: str, properties: Mapping[str, bool]) -> None:
         """Say that properties have changed (``PropertiesChanged``), from any thread."""
         values = {name: GLib.Variant("b", value) for name, value in properties.items()}
-        self.emit(path, f"{_PROPERTIES}.PropertiesChanged", "(sa{sv}as)", (interface, values, []))
+        self.emit(
+            path, f"{ids.DBUS_PROPERTIES}.PropertiesChanged", "(sa{sv}as)", (interface, values, [])
+        )
 
     def soon(self, act: Callable[[], None]) -> None:
         """Let the service's own thread do this; from any thread."""
@@ -186,7 +190,7 @@ class BusService:
         self._loop.quit()
 
     def _dbus(self, method: str, signature: str, values: tuple[Any, ...]) -> Any:
-        owner, path, interface = _DBUS
+        owner, path, interface = ids.DBUS
         arguments = GLib.Variant(signature, values)
         return self._bus.call(owner, path, f"{interface}.{method}", arguments)[0]
 

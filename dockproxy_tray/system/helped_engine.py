@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from dockproxy_tray.core.engine import Engine
 from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.core.observed import Observed, Record
 from dockproxy_tray.core.plan import ASK, KEEP, Plan
 from dockproxy_tray.core.proxy_url import mask
+from dockproxy_tray.core.request import read_switch
 from dockproxy_tray.core.result import Result
 from dockproxy_tray.core.sources import Sources
 from dockproxy_tray.core.values import DAEMON
-from dockproxy_tray.errors import (
-    Busy,
-    DockproxyError,
-    Internal,
-    NeedsConsent,
-    NotAuthorized,
-    Unparsable,
-)
+from dockproxy_tray.errors import Busy, DockproxyError, NeedsConsent, NotAuthorized, Unparsable
 from dockproxy_tray.system.engine_side import Ended, ForeignEngine, Planner, needs_engine
 from dockproxy_tray.system.helper_client import AnswerLost, HelperClient
 from dockproxy_tray.system.packing import unpack_result
@@ -33,11 +27,9 @@ class Request:
 
     method: str
     arguments: Mapping[str, object]
-    known: frozenset[str] = frozenset()
-    """Mirrors and insecure registries that some profile of the user's holds: dropping one of
-    these loses nothing, which only this side can know."""
-    blind: bool = False
-    """Whether only the helper can plan it: an undo, whose former values only root may read."""
+    planner: Planner | None = None
+    """How the helper will plan it, which knows no profiles of the user's. ``None``: only root can
+    plan it, as an undo, whose former values only root may read."""
 
 
 @dataclass
@@ -51,8 +43,15 @@ class HelpedEngine:
     """``None``: there is nothing for it to do."""
     containers: str
     consent: bool
-    _blind: bool = False
-    _needed: bool = False
+    dry_run: bool
+    _blind: bool = field(default=True, init=False)
+    """Whether the plan is of the client's part alone. Set by ``plan``."""
+    _known: tuple[Message, ...] = field(default=(), init=False)
+    """What the helper will want consent for and we do not. Set by ``plan``."""
+    _asks: bool = field(default=False, init=False)
+    """Whether the helper has a part in it. Set by ``check``."""
+    _unsure: bool = field(default=False, init=False)
+    """Whether it should have one and is not there. Set by ``check``."""
 
     @property
     def folders(self) -> tuple[str, ...]:
@@ -61,74 +60,85 @@ class HelpedEngine:
     def recover(self) -> tuple[tuple[Message, ...], Ended | None]:
         """Its own side the helper recovers itself, whenever it is started.
 
-        Raises ``Busy`` while somebody's switch runs: what becomes of ours is not known till then.
+        Raises ``Busy`` while a switch runs: what becomes of an interrupted one of ours is not
+        known till then.
         """
-        if is_interrupted(self.engine.state_dir):
-            try:
-                busy = self.helper.is_busy()
-            except NotAuthorized:
-                busy = False  # No helper here: its owner ends it with the next call of his.
-            if busy:
+        folders = (self.engine.state_dir, self.engine.user_state_dir)
+        if not any(map(is_interrupted, folders)):
+            return (), None
+        try:
+            if self.helper.is_busy():
                 raise Busy("busy")
+        except NotAuthorized:
+            pass  # No helper here: its owner ends it with the next call of his.
+        if is_interrupted(self.engine.state_dir):
+            return (say("still-interrupted", path=self.engine.state_dir),), None
         return (), None
 
     def plan(self, planner: Planner, seen: Observed) -> tuple[Plan, tuple[Message, ...]]:
         """The whole plan, or, where a file of root's may not be read, the client's part of it."""
-        self._blind = self.request is None or self.request.blind
-        if not self._blind:
+        request = self.request
+        if request is not None and request.planner is not None:
             try:
-                return planner(seen)
+                plan, notes = planner(seen)
+                strict, _ = request.planner(seen)
+                self._blind = False
+                self._known = tuple(c for c in strict.consents if c not in plan.consents)
+                return plan, notes
             except Unparsable as error:
                 if error.reason != "file-permission":
                     raise
-                self._blind = True
-        return planner(replace(seen, unit=None))
+        plan, notes = planner(replace(seen, unit=None))
+        if request is not None and self.dry_run:
+            notes = (*notes, say("only-root-plans", unit=self.engine.unit))
+        return plan, notes
 
     def questions(self, plan: Plan) -> tuple[Message, ...]:
-        """Whether containers run, the helper knows where this process may not ask."""
-        return tuple(
-            question
-            for question in plan.consents
-            if question.code != "containers-unknown" or self.containers == ASK
-        )
+        """What the helper knows better it asks itself: whether containers run, where this process
+        may not ask, and whether entries were written by a switch, which only root may read."""
+        left = {"drops-entries"} if self.containers == ASK else _ROOT_KNOWS
+        return tuple(question for question in plan.consents if question.code not in left)
 
     def check(self, result: Result, plan: Plan, seen: Observed) -> None:
         request = self.request
-        self._needed = (
-            request is not None
-            and seen.unit is not None
-            and self._is_needed(request, result, plan, seen)
-        )
-        if not self._needed:
+        if request is None or seen.unit is None:
+            return
+        if request.method == "Switch":
+            read_switch(request.arguments)  # Nobody is to be asked for a password in vain.
+        must = needs_engine(plan) or (self._blind and request.planner is None)
+        hidden = self._blind or _may_differ_unseen(request, seen)
+        if not (must or hidden or result.profile != result.former):
             return
         try:
             self.helper.check()
+            self._asks = True
         except NotAuthorized as error:
-            if error.reason != "no-helper" or needs_engine(plan) or self._blind:
+            if must or error.reason not in ("no-helper", "helper-version"):
                 raise
-            # Only the record would have changed, and that is root's to keep.
-            self._needed = False
+            # Nothing that may be seen has to be changed, so the client's part goes on alone.
+            self._unsure = True
 
     def apply(self, result: Result, plan: Plan, seen: Observed, journal: Journal) -> Result:
         request = self.request
-        if request is None or not self._needed:
-            return ForeignEngine(self.engine).apply(result, plan, seen, journal)
+        if request is None or not self._asks:
+            alone = ForeignEngine(self.engine).apply(result, plan, seen, journal)
+            if not self._unsure:
+                return alone
+            note = say("engine-not-asked", unit=self.engine.unit)
+            return replace(alone, verified=False, warnings=(*alone.warnings, note))
+        # Where this process sees all that consent is about, one call is enough, and one password.
+        presumed = bool(self._known) and seen.info is not None and not plan.consents
         arguments = {
             **request.arguments,
             "switch_id": result.id,
             "containers": KEEP if self.containers == ASK else self.containers,
-            "consent": self.consent,
+            "consent": self.consent or presumed,
         }
         try:
-            document = self._asked(request, arguments)
-        except AnswerLost:
+            return _joined(result, unpack_result(self._ask(request, arguments)))
+        except (AnswerLost, ValueError, TypeError, KeyError, AttributeError):
             lost = say("answer-lost", unit=self.engine.unit)
             return replace(result, verified=False, warnings=(*result.warnings, lost))
-        try:
-            theirs = unpack_result(document)
-        except (ValueError, TypeError, KeyError, AttributeError):
-            raise Internal("helper-said", result="?") from None
-        return _joined(result, theirs)
 
     def finish(self, journal: Journal, last: Record | None) -> None:
         pass
@@ -136,40 +146,50 @@ class HelpedEngine:
     def fail(self, identity: str, error: DockproxyError) -> None:
         pass
 
-    def _is_needed(self, request: Request, result: Result, plan: Plan, seen: Observed) -> bool:
-        if self._blind or needs_engine(plan) or result.profile != result.former:
-            return True
-        # A password that may not be read may have been another one so far.
-        hidden = seen.env_file.problem is not None and any(
-            isinstance(value, str) and mask(value) != value for value in request.arguments.values()
-        )
-        sources = Sources(seen)
-        runs = seen.unit is not None and seen.unit.running
-        return hidden or (runs and any(sources.running(key) is None for key in DAEMON))
-
-    def _asked(self, request: Request, arguments: Mapping[str, object]) -> Mapping[str, object]:
+    def _ask(self, request: Request, arguments: Mapping[str, object]) -> object:
         try:
             return self.helper.switch(request.method, arguments)
         except NeedsConsent as error:
             reasons = error.values.get("reasons")
             left = reasons if isinstance(reasons, tuple) else ()
-            if not left or not all(_is_known(reason, request.known) for reason in left):
+            if not left or not all(_is_among(reason, self._known) for reason in left):
                 raise
         return self.helper.switch(request.method, {**arguments, "consent": True})
 
 
-def _is_known(reason: object, known: Collection[str]) -> bool:
-    """Whether what needs consent is only that the helper cannot know the user's profiles."""
-    if not isinstance(reason, Message) or reason.code != "drops-entries":
-        return False
+_ROOT_KNOWS = {"drops-entries", "containers-unknown"}
+
+
+def _may_differ_unseen(request: Request, seen: Observed) -> bool:
+    """Whether the engine may have to be changed though nothing that may be read says so."""
+    # A password that may not be read may have been another one so far.
+    secret = seen.env_file.problem is not None and any(
+        isinstance(value, str) and mask(value) != value for value in request.arguments.values()
+    )
+    runs = seen.unit is not None and seen.unit.running
+    sources = Sources(seen)
+    return secret or (runs and any(sources.running(key) is None for key in DAEMON))
+
+
+def _is_among(reason: object, known: tuple[Message, ...]) -> bool:
+    """Whether it asks for nothing but what our profiles allow: some of the same file's entries."""
+    return isinstance(reason, Message) and any(
+        reason.code == one.code
+        and reason.values.get("setting") == one.values.get("setting")
+        and {*_entries(reason)} <= {*_entries(one)}
+        for one in known
+    )
+
+
+def _entries(reason: Message) -> tuple[object, ...]:
     entries = reason.values.get("entries")
-    return isinstance(entries, tuple) and all(entry in known for entry in entries)
+    return entries if isinstance(entries, tuple) else ()
 
 
 def _joined(ours: Result, theirs: Result) -> Result:
     """One switch of two processes: the engine's part as the helper did it, the client's as we."""
-    own_paths = {change.path for change in theirs.changes}
-    changes = (*theirs.changes, *(c for c in ours.changes if c.path not in own_paths))
+    their_paths = {change.path for change in theirs.changes}
+    changes = (*theirs.changes, *(c for c in ours.changes if c.path not in their_paths))
     client_alone = theirs.action == "none" and len(changes) > len(theirs.changes)
     warnings = [*ours.warnings, *(w for w in theirs.warnings if w not in ours.warnings)]
     return replace(

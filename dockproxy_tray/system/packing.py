@@ -39,7 +39,7 @@ def pack_message(message: Message) -> dict[str, Any]:
 
 def unpack_message(data: Any) -> Message:
     """Raises ``ValueError`` for what is no message."""
-    if not isinstance(data, dict) or data.keys() != {"code", "values"}:
+    if not isinstance(data, dict) or not {"code", "values"} <= data.keys():
         raise ValueError("no message")
     values = {str(name): _lively(value) for name, value in dict(data["values"]).items()}
     return Message(str(data["code"]), values)
@@ -57,16 +57,24 @@ def pack_result(result: Result) -> dict[str, Any]:
 
 
 def unpack_result(data: Any) -> Result:
-    """Raises ``ValueError``, ``TypeError``, ``KeyError`` or ``AttributeError`` for what is none."""
-    parts = {
-        **data,
-        "changes": tuple(FileChange(**change) for change in data["changes"]),
-        "warnings": tuple(unpack_message(warning) for warning in data["warnings"]),
-        "containers_running": data["containers"]["running"],
-        "containers_kept": data["containers"]["kept"],
-    }
-    del parts["containers"]
-    return Result(**parts)
+    """What a later version may have added is left out.
+
+    Raises ``ValueError``, ``TypeError``, ``KeyError`` or ``AttributeError`` for what is none.
+    """
+    changes = ((change["path"], change["kind"], change["diff"]) for change in data["changes"])
+    return Result(
+        id=data["id"],
+        profile=data["profile"],
+        former=data["former"],
+        applied=data["applied"],
+        action=data["action"],
+        changes=tuple(FileChange(*change) for change in changes),
+        containers_running=data["containers"]["running"],
+        containers_kept=data["containers"]["kept"],
+        verified=data["verified"],
+        warnings=tuple(unpack_message(warning) for warning in data["warnings"]),
+        took_ms=dict(data["took_ms"]),
+    )
 
 
 def _plain(value: object) -> object:

@@ -90,7 +90,7 @@ def _subscribe(engine: Engine, note: Callable[..., None]) -> Gio.DBusConnection 
         return None
     unit = f"{ids.SYSTEMD_PATH}/unit/{_escaped(engine.unit)}"
     for interface, signal, path in (
-        ("org.freedesktop.DBus.Properties", "PropertiesChanged", unit),
+        (ids.DBUS_PROPERTIES, "PropertiesChanged", unit),
         (ids.SYSTEMD_MANAGER, "Reloading", ids.SYSTEMD_PATH),
     ):
         connection.signal_subscribe(

@@ -1,8 +1,7 @@
-"""The rigs of the real machine: its engine, as root and as a user has it, and a rootless one."""
+"""The rigs of the real machine: its own engine, and the rootless one of user dev."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from tests.behaviour.rig import Answer, Paths
@@ -18,14 +17,10 @@ class _Rig:
     def __init__(self, engine: Any) -> None:
         self.engine: Any = engine
 
-    program: tuple[str, ...] = CLI
-    user: str | None = None
-    """Who calls the program; ``None``: the engine's own user."""
-
     def call(self, *arguments: str, stdin: str | None = None, **variables: str) -> Answer:
         done = self.engine.run(
-            *self.program, f"--engine={self.engine_name}", *arguments,
-            user=self.user, env=variables, input=stdin, check=False, timeout=180,
+            *CLI, f"--engine={self.engine_name}", *arguments,
+            env=variables, input=stdin, check=False, timeout=180,
         )  # fmt: skip
         return Answer(done.returncode, done.stdout, done.stderr)
 
@@ -114,36 +109,6 @@ class LabRig(_Rig):
         endpoint="unix:///var/run/docker.sock",
         default_file="/etc/default/docker",
     )
-
-
-class InstalledRig(LabRig):
-    """The same engine switched by user dev, by means of the installed package and a polkit rule."""
-
-    program = ("dockproxy",)
-    user = "dev"
-    paths = replace(
-        LabRig.paths,
-        client="/home/dev/.docker/config.json",
-        profiles="/home/dev/.config/dockproxy-tray/profiles.toml",
-        user_state_dir="/home/dev/.local/state/dockproxy-tray",
-    )
-
-    def allow(self, *users: str) -> None:
-        """Let polkit allow these users, and nobody else, whatever the helper does."""
-        rule = f"""\
-            polkit.addRule(function (action, subject) {{
-                if (action.id.indexOf("io.github.dockproxy.") == 0)
-                    return {list(users)}.indexOf(subject.user) >= 0
-                        ? polkit.Result.YES : polkit.Result.NO;
-            }});
-        """
-        self.engine.write("/etc/polkit-1/rules.d/60-dockproxy.rules", rule, 0o644)
-        # polkitd would find it by itself, some time.
-        self.engine.systemctl("restart", "polkit.service")
-
-    def write(self, path: str, text: str, mode: int | None = None) -> None:
-        owner = 1000 if path.startswith("/home/dev/") else None
-        self.engine.write(path, text, mode, owner)
 
 
 class RootlessRig(_Rig):

@@ -6,10 +6,10 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from statistics import median
 
-from tests.behaviour.lab_rig import InstalledRig
 from tests.bench.guest import Command, Guest, dockproxy, shell
 from tests.bench.ratio import Measure, Run, longest_gap
 from tests.lab.engine import IMAGE
+from tests.lab.users import allow
 
 _PROXIES = """\
 version = 1
@@ -108,7 +108,7 @@ def _helper(guest: Guest) -> Iterator[Measure]:
     machine = guest.machine
     profiles = guest.write("everybodys.toml", _PROXIES)
     machine.run("chmod", "0644", profiles)
-    InstalledRig(machine).allow("dev")
+    allow(machine, "dev")
 
     def switches(*names: str, user: Sequence[str] = ()) -> Command:
         argv = ["dockproxy", "--engine=system", f"--profiles={profiles}", "--json", "use"]

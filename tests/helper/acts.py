@@ -237,7 +237,8 @@ def ask_client(
     """A switch by the real client; ``{}``: it is done, but what there was to say of it is lost."""
     client = HelperClient(address, owner, state_dir)
     try:
-        return client.switch(method, arguments)
+        answer: Mapping[str, Any] = client.switch(method, arguments)
+        return answer
     except AnswerLost:
         return {}
     finally:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +16,6 @@ from contextlib import contextmanager
 import pytest
 
 from dockproxy_tray.ids import HELPER_BUS_NAME, HELPER_INTERFACE, HELPER_PATH
-from tests.behaviour.lab_rig import InstalledRig
 from tests.behaviour.rig import proxies, switch, write_profiles
 from tests.lab.machine import Machine
 from tests.lab.test_killed import (
@@ -30,6 +28,7 @@ from tests.lab.test_killed import (
     rows,
     status,
 )
+from tests.lab.users import UserRig, allow, wait_until
 
 PROXIES = """\
 version = 1
@@ -47,6 +46,7 @@ mirrors = ["https://left.example"]
 [profiles.Right]
 mirrors = ["https://right.example"]
 """
+PROFILES_OF_DEV = "/home/dev/.config/dockproxy-tray/profiles.toml"
 _HELPER = ("busctl", "--system", "--timeout=300")
 _OBJECT = (HELPER_BUS_NAME, HELPER_PATH, HELPER_INTERFACE)
 
@@ -74,7 +74,7 @@ def ask_helper(machine: Machine, profile: str) -> subprocess.CompletedProcess[st
     port = {"Left": 8080, "Right": 3128}[profile]
     proxy = f"http://{profile.lower()}.example:{port}"
     mirror = f"https://{profile.lower()}.example"
-    by_mirrors = "mirrors" in machine.read(InstalledRig.paths.profiles)
+    by_mirrors = "mirrors" in machine.read(PROFILES_OF_DEV)
     proxy, mirrors = ("", ["true", "1", mirror]) if by_mirrors else (proxy, ["false", "0"])
     return machine.run(
         *_HELPER, "--json=short", "call", *_OBJECT, "Switch", "sssssbasbassssb",
@@ -108,27 +108,18 @@ def killing(machine: Machine, step: str, when: int) -> Iterator[None]:
 
 def _wait_traced(machine: Machine, pid: str) -> None:
     tasks = machine.host_path(f"/proc/{pid}/task")
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
+
+    def is_traced() -> bool:
         texts = [(task / "status").read_text() for task in tasks.iterdir()]
-        if all("TracerPid:\t0\n" not in text for text in texts):
-            return
-        time.sleep(0.01)
-    raise AssertionError("strace has not got hold of the helper")
+        return all("TracerPid:\t0\n" not in text for text in texts)
 
-
-def _wait(condition: object, what: str) -> None:
-    assert callable(condition)
-    deadline = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.002)
+    wait_until(is_traced)
 
 
 @pytest.fixture
-def rig(installed: Machine) -> Iterator[InstalledRig]:
-    rig = InstalledRig(installed)
-    rig.allow("dev")
+def rig(installed: Machine) -> Iterator[UserRig]:
+    rig = UserRig(installed, "dev")
+    allow(installed, "dev")
     with seeing(installed):
         yield rig
 
@@ -141,7 +132,7 @@ def seeing(machine: Machine) -> Iterator[None]:
     machine.run("gpasswd", "--delete", "dev", "docker")
 
 
-def test_a_reloading_switch_killed_at_any_step_leaves_one_state(rig: InstalledRig) -> None:
+def test_a_reloading_switch_killed_at_any_step_leaves_one_state(rig: UserRig) -> None:
     turns = HelpedTurns(rig, MIRRORS)
     pid = rig.main_pid()
 
@@ -151,7 +142,7 @@ def test_a_reloading_switch_killed_at_any_step_leaves_one_state(rig: InstalledRi
     assert rig.main_pid() == pid, "neither way restarts the engine"
 
 
-def test_a_restarting_switch_killed_at_any_step_leaves_one_state(rig: InstalledRig) -> None:
+def test_a_restarting_switch_killed_at_any_step_leaves_one_state(rig: UserRig) -> None:
     turns = HelpedTurns(rig, PROXIES)
     turns.container = ("keeper", rig.run_container("keeper"))
 
@@ -163,7 +154,7 @@ def test_a_restarting_switch_killed_at_any_step_leaves_one_state(rig: InstalledR
 
 @pytest.mark.parametrize(("when", "code"), [(1, 0), (3, 5), (8, 0)])
 def test_a_user_hears_what_became_of_a_switch_whose_helper_was_killed(
-    rig: InstalledRig, when: int, code: int
+    rig: UserRig, when: int, code: int
 ) -> None:
     """Before anything was changed it is asked for again; else the next helper has ended it."""
     write_profiles(rig, PROXIES)
@@ -182,8 +173,8 @@ def test_a_machine_that_dies_in_mid_switch_comes_up_in_one_state(
     fresh: Machine, package: object, moment: str
 ) -> None:
     fresh.install_package(package)  # type: ignore[arg-type]
-    rig = InstalledRig(fresh)
-    rig.allow("dev")
+    rig = UserRig(fresh, "dev")
+    allow(fresh, "dev")
     write_profiles(rig, PROXIES)
     switch(rig, "use", "Left")
     before = rig.read(rig.paths.dropin)
@@ -192,9 +183,9 @@ def test_a_machine_that_dies_in_mid_switch_comes_up_in_one_state(
     with tampering(fresh, "sendmsg", "delay_enter=400000"):
         caller = fresh.popen("dockproxy", "--engine=system", "use", "Right", user="dev")
         if moment == "renamed":
-            _wait(lambda: rig.read(rig.paths.dropin) != before, "the file was never written")
+            wait_until(lambda: rig.read(rig.paths.dropin) != before, 60, every=0.002)
         else:
-            _wait(lambda: rig.main_pid() != pid, "the engine was never restarted")
+            wait_until(lambda: rig.main_pid() != pid, 60, every=0.002)
         assert is_interrupted(rig)
         fresh.crash()
     caller.communicate()
@@ -203,7 +194,7 @@ def test_a_machine_that_dies_in_mid_switch_comes_up_in_one_state(
         _check_after_crash(rig, before)
 
 
-def _check_after_crash(rig: InstalledRig, before: str | None) -> None:
+def _check_after_crash(rig: UserRig, before: str | None) -> None:
 
     assert rig.main_pid() and rig.engine.unit_property("ActiveState") == "active"
     assert not rig.engine.exists(f"{rig.paths.state_dir}/journal.json")

@@ -59,7 +59,7 @@ class UserRig(LabRig):
 
     def call(self, *arguments: str, stdin: str | None = None, **variables: str) -> Answer:
         done = self.machine.run(
-            "dockproxy", *arguments,
+            "dockproxy", "--engine=system", *arguments,
             user=self.user, env=variables, input=stdin, check=False, timeout=120,
         )  # fmt: skip
         return Answer(done.returncode, done.stdout, done.stderr)
@@ -91,7 +91,7 @@ def rule_for(user: str) -> str:
         r'subject\.isInGroup\("dockproxy"\)', f'subject.user == "{user}"', manuals_rule()
     )
     rule, more = re.subn(
-        r'action\.id == "\S+\.recover"', r'\g<0> || action.id == "io.github.dockproxy.adopt"', rule
+        r'action\.id == "\S+\.switch"', 'action.id.indexOf("io.github.dockproxy.") == 0', rule
     )
     assert found == more == 1
     return rule
