@@ -64,7 +64,7 @@ def test_an_action_is_as_strong_as_systemds_own_and_speaks_both_languages(name: 
 
 def test_only_the_switchs_message_names_profile_and_proxy() -> None:
     for method, name in POLKIT_ACTIONS.items():
-        wanted = {"profile", "proxy"} if method == "Switch" else set()
+        wanted = {"profile", "proxy", "registries"} if method == "Switch" else set()
         for text in _texts(_action(name), "message").values():
             assert set(re.findall(r"\$\((\w+)\)", text)) == wanted
 

@@ -432,6 +432,10 @@ _ENGINE = {
     ),
     "bad-argument": ("The argument {argument} is not what it must be. {why}", ""),
     "not-one-of": ("It must be one of: {known}.", ""),
+    "switch-id-used": (
+        "The id is that of the last switch, so this was not carried out. Nothing was changed.",
+        "Make a new UUID for each switch.",
+    ),
     "call-too-large": ("The call is larger than {limit} bytes. Nothing was changed.", ""),
     "busy": ("Another switch is running. Nothing was changed.", "Try again when it has ended."),
     "no-last-profile": (

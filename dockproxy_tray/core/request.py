@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from dockproxy_tray.core.message import say
@@ -17,7 +17,13 @@ from dockproxy_tray.core.observed import Written
 from dockproxy_tray.core.profile import Wanted
 from dockproxy_tray.core.profile_data import CGROUP_DRIVERS, check_name
 from dockproxy_tray.core.proxy_url import mask, parse_proxy_url
-from dockproxy_tray.core.registries import check_insecures, check_mirrors
+from dockproxy_tray.core.registries import (
+    MAX_LENGTH,
+    check_insecure,
+    check_insecures,
+    check_mirror,
+    check_mirrors,
+)
 from dockproxy_tray.core.values import (
     CGROUP_DRIVER,
     DAEMON,
@@ -39,6 +45,16 @@ _ENTRY_SIGNS = frozenset("_.*:/[]-")
 _LIVE_RESTORE: Mapping[str, bool | None] = {"": None, "true": True, "false": False}
 # RFC 4122 as uuid.UUID writes it; other spellings would make two ids of one.
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+NOTHING = "—"
+"""In a prompt, of any language: there is none."""
+MAX_SHOWN = 40
+"""Characters of a profile's name in a prompt."""
+MAX_LISTED = 5
+"""Mirrors, and insecure registries, in a prompt."""
+
+# Letters that are drawn as nothing (Unicode, Default_Ignorable_Code_Point).
+_FILLERS = frozenset("\u115f\u1160\u17b4\u17b5\u3164\uffa0")
 
 Arguments = Mapping[str, object]
 """A method's arguments by the names that they have in the interface's XML."""
@@ -108,27 +124,68 @@ def read_id(arguments: Arguments) -> str:
     return identity
 
 
-def shown_proxy(arguments: Arguments) -> str:
-    """The proxy's host and port for a password prompt: nothing else of what was asked for is
-    shown there, and nothing that has not passed the grammar. A dash stands for none."""
-    for key in ("https_proxy", "http_proxy"):
-        try:
-            url = parse_proxy_url(_text(arguments, key))
-        except Invalid:
-            continue
-        host = f"[{url.host}]" if ":" in url.host else url.host
-        return host if url.port is None else f"{host}:{url.port}"
-    return "—"
+def shown_in_prompt(arguments: Arguments) -> dict[str, str]:
+    """What a password prompt says is asked for: profile, proxies, and registries.
+
+    The prompt is what an administrator goes by, so nothing gets in that could make it read
+    otherwise: hosts that have passed their grammar, and of a name its letters.
+    """
+    return {
+        "profile": _shown_name(arguments.get("profile_name")),
+        "proxy": _listed(_shown_proxy(arguments.get(key)) for key in ("http_proxy", "https_proxy")),
+        "registries": _listed(
+            _shown_registry(entry, check)
+            for key, check in (("mirrors", check_mirror), ("insecure_registries", check_insecure))
+            for entry in _some(arguments.get(key))
+        ),
+    }
 
 
-def shown_profile(arguments: Arguments) -> str:
-    """The profile's name for a password prompt, likewise."""
+def _shown_name(name: object) -> str:
     try:
-        name = _text(arguments, "profile_name")
-        check_name(name)
+        check_name(name if isinstance(name, str) else "")
     except Invalid:
-        return "—"
-    return name
+        return "?"
+    assert isinstance(name, str)
+    letters = "".join(c if _belongs_in_name(c) else "?" for c in name[: MAX_SHOWN + 1])
+    return letters if len(letters) <= MAX_SHOWN else f"{letters[:MAX_SHOWN]}…"
+
+
+def _belongs_in_name(character: str) -> bool:
+    kind = unicodedata.category(character)[0]
+    return character in " -_.()" or (kind in "LMN" and character not in _FILLERS)
+
+
+def _shown_proxy(text: object) -> str:
+    if not isinstance(text, str) or not text:
+        return ""
+    try:
+        url = parse_proxy_url(text)
+    except Invalid:
+        return "?"
+    host = f"[{url.host}]" if ":" in url.host else url.host
+    return host if url.port is None else f"{host}:{url.port}"
+
+
+def _shown_registry(text: object, check: Callable[[str], None]) -> str:
+    if not isinstance(text, str) or len(text) > MAX_LENGTH:
+        return "?"
+    try:
+        check(text)
+    except Invalid:
+        return "?"
+    return text.partition("://")[2].partition("/")[0] or text
+
+
+def _some(entries: object) -> list[object]:
+    """The first few, and a mark for the rest."""
+    if not isinstance(entries, (list, tuple)):
+        return []
+    return [*entries[:MAX_LISTED], *([None] if len(entries) > MAX_LISTED else [])]
+
+
+def _listed(shown: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(filter(None, shown))) or NOTHING
 
 
 def _proxy(arguments: Arguments, key: str) -> str | None:

@@ -19,12 +19,11 @@ def main(argv: Sequence[str]) -> int:
         return _complain("it is started by systemd, as root")
     if list(argv) not in ([], ["recover"]):
         return _complain("it takes no argument but 'recover'")
-    from dockproxy_tray.helper.trusted import find_untrusted
+    # Once for our own code, before more of it is run, and once for what that has brought along.
+    return _check_code() or _run(at_boot=bool(argv))
 
-    if (path := find_untrusted()) is not None:
-        return _complain(
-            f"others than root may write {path!r}, and code from there would run as root"
-        )
+
+def _run(*, at_boot: bool) -> int:
     from dockproxy_tray.helper.log import log_all
     from dockproxy_tray.helper.serve import Helper
     from dockproxy_tray.helper.work import Work
@@ -32,8 +31,10 @@ def main(argv: Sequence[str]) -> int:
     from dockproxy_tray.system.engines import system_engine_without_user
     from dockproxy_tray.system.transaction import is_interrupted
 
+    if code := _check_code():
+        return code
     engine = system_engine_without_user()
-    if argv:
+    if at_boot:
         log_all(Work(engine, lambda step: None).recover_at_start(at_boot=True))
         return 1 if is_interrupted(engine.state_dir) else 0
     try:
@@ -41,6 +42,15 @@ def main(argv: Sequence[str]) -> int:
     except BusError as error:
         return _complain(f"there is no system bus ({error.name})")
     return Helper(engine, bus).serve()
+
+
+def _check_code() -> int:
+    from dockproxy_tray.helper.trusted import find_untrusted
+
+    path = find_untrusted()
+    if path is None:
+        return 0
+    return _complain(f"others than root may write {path!r}, and code from there would run as root")
 
 
 def _complain(text: str) -> int:

@@ -7,7 +7,7 @@ from enum import Enum
 from uuid import uuid4
 
 from dockproxy_tray import ids
-from dockproxy_tray.system.bus import CALL_MS, NO_REPLY, BusError, variant
+from dockproxy_tray.system.bus import CALL_MS, LATE, BusError, variant
 from dockproxy_tray.system.bus_service import BusService
 
 PROMPT_MS = 300_000
@@ -54,7 +54,7 @@ class Authority:
         cancellation = str(uuid4())
 
         def answered(answer: object) -> None:
-            if isinstance(answer, BusError) and answer.name == NO_REPLY:
+            if isinstance(answer, BusError) and answer.name == LATE:
                 self._cancel(cancellation)  # The question is still open, and so is its prompt.
                 heard(Verdict.EXPIRED if interactive else Verdict.SILENT)
             else:

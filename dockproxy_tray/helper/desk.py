@@ -10,11 +10,11 @@ import json
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from dockproxy_tray import __version__, ids
 from dockproxy_tray.core.message import Message
-from dockproxy_tray.core.request import shown_profile, shown_proxy
+from dockproxy_tray.core.request import Arguments, shown_in_prompt
 from dockproxy_tray.errors import (
     Busy,
     Dismissed,
@@ -25,7 +25,7 @@ from dockproxy_tray.errors import (
 )
 from dockproxy_tray.helper.authority import Verdict
 from dockproxy_tray.helper.log import log
-from dockproxy_tray.helper.work import Answer, Job
+from dockproxy_tray.helper.work import Answer
 from dockproxy_tray.system.bus import UNDELIVERED, BusError
 from dockproxy_tray.system.bus_service import BusService, Call
 from dockproxy_tray.system.packing import pack_message
@@ -51,10 +51,10 @@ class Checks(Protocol):
     ) -> Callable[[], None]: ...
 
 
-class Prepares(Protocol):
-    """Who makes jobs of calls (``work.Work``)."""
+class Works(Protocol):
+    """Who does what a call asks for (``work.Work``)."""
 
-    def prepare(self, method: str, arguments: Any, uid: int) -> Job: ...
+    def do(self, method: str, arguments: Arguments, uid: int) -> Answer: ...
 
 
 @dataclass(eq=False)
@@ -73,7 +73,7 @@ class Desk:
     """Takes calls on the service's thread; jobs run in a thread of their own."""
 
     def __init__(
-        self, service: BusService, checks: Checks, work: Prepares, *, idle: Callable[[bool], None]
+        self, service: BusService, checks: Checks, work: Works, *, idle: Callable[[bool], None]
     ) -> None:
         """``idle`` is told whenever there is nothing to do any more, and when there is."""
         self._service = service
@@ -134,7 +134,7 @@ class Desk:
             return
         details = {}
         if call.method == "Switch":
-            details = {"profile": shown_profile(call.values), "proxy": shown_proxy(call.values)}
+            details = shown_in_prompt(call.values)
         waiting.question = self._checks.check(
             call.sender,
             action,
@@ -150,36 +150,25 @@ class Desk:
         waiting.question = None
         if verdict is Verdict.YES:
             self._begin(waiting, uid)
-        elif verdict is Verdict.NEEDS_PASSWORD:
-            self._refuse(waiting, NotAuthorized("needs-password", action=action))
-        elif verdict is Verdict.DISMISSED:
-            self._refuse(waiting, Dismissed("dismissed"))
-        elif verdict is Verdict.EXPIRED:
-            self._refuse(waiting, Dismissed("prompt-expired"))
-        elif verdict is Verdict.SILENT:
-            self._refuse(waiting, NotAuthorized("polkit-silent", action=action))
         else:
-            self._refuse(waiting, NotAuthorized("not-authorized", action=action))
+            self._refuse(waiting, _refusal(verdict, action))
 
     def _begin(self, waiting: _Waiting, uid: int) -> None:
-        """The caller may: check what is asked for, and do it."""
-        call = waiting.call
+        """The caller may: check what is asked for, and do it, in a thread of its own."""
         if self._working:
             self._refuse(waiting, Busy("busy"))
             return
-        try:
-            job = self._work.prepare(call.method, call.values, uid)
-        except DockproxyError as error:
-            self._refuse(waiting, error)
-            return
         self._set_working(True)
-        threading.Thread(target=self._do, args=(waiting, job)).start()
+        try:
+            threading.Thread(target=self._do, args=(waiting, uid)).start()
+        except RuntimeError:  # the unit's TasksMax= is reached
+            self._done(waiting, Internal("internal", what="the root helper has no thread left"))
 
-    def _do(self, waiting: _Waiting, job: Job) -> None:
+    def _do(self, waiting: _Waiting, uid: int) -> None:
         """In the job's own thread."""
         outcome: Answer | DockproxyError
         try:
-            outcome = job()
+            outcome = self._work.do(waiting.call.method, waiting.call.values, uid)
         except DockproxyError as error:
             outcome = error
         except Exception as error:
@@ -224,6 +213,20 @@ class Desk:
 
     def _rest(self) -> None:
         self._idle(not self._working and not self._waiting)
+
+
+def _refusal(verdict: Verdict, action: str) -> NotAuthorized:
+    match verdict:
+        case Verdict.NEEDS_PASSWORD:
+            return NotAuthorized("needs-password", action=action)
+        case Verdict.DISMISSED:
+            return Dismissed("dismissed")
+        case Verdict.EXPIRED:
+            return Dismissed("prompt-expired")
+        case Verdict.SILENT:
+            return NotAuthorized("polkit-silent", action=action)
+        case _:
+            return NotAuthorized("not-authorized", action=action)
 
 
 def _refuse(call: Call, error: DockproxyError) -> None:

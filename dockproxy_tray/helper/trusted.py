@@ -11,14 +11,14 @@ PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
 def find_untrusted(package: str = PACKAGE, *, owner: int = 0) -> str | None:
-    """The first file or folder of our code, or of where Python looks for modules, that others may
-    write: it, or a folder above it, up to ``/``. ``None``: root alone may.
+    """The first file or folder of our code, of where Python looks for modules, or of what it has
+    loaded, that others may write: it, or a folder above it, up to ``/``. ``None``: root alone may.
 
     A folder that others may write counts even where it is sticky, as /tmp is: a name in it that
     does not exist yet is theirs to make.
     """
     seen: set[str] = set()
-    for path in (*_tree(package), *_existing(sys.path), sys.executable):
+    for path in (*_tree(package), *_existing(sys.path), *_loaded(), sys.executable):
         # Of a link its own folder counts too, and where it points.
         for each in (*_upwards(os.path.abspath(path)), *_upwards(os.path.realpath(path))):
             if each in seen:
@@ -33,6 +33,11 @@ def _tree(folder: str) -> Iterator[str]:
     for base, folders, files in os.walk(folder):
         yield base
         yield from (os.path.join(base, name) for name in (*folders, *files))
+
+
+def _loaded() -> list[str]:
+    files = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
+    return [file for file in files if isinstance(file, str)]
 
 
 def _existing(paths: Iterable[str]) -> Iterator[str]:

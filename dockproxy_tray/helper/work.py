@@ -22,25 +22,23 @@ from dockproxy_tray.system.systemd import Systemd
 
 T = TypeVar("T")
 Answer = dict[str, Any]
-Job = Callable[[], Answer]
-"""A call's work, ready to be done in a thread of its own. Raises ``DockproxyError``."""
 
 
 @dataclass(frozen=True)
 class Work:
-    """Makes jobs of calls."""
+    """Does what calls ask for, one at a time, in whatever thread it is called from."""
 
     engine: Engine
     progress: Callable[[str], None]
 
-    def prepare(self, method: str, arguments: Arguments, uid: int) -> Job:
-        """Check the arguments. Raises ``Invalid``: nothing was done then."""
+    def do(self, method: str, arguments: Arguments, uid: int) -> Answer:
+        """Check the arguments, then do it. Raises whatever ``DockproxyError`` fits."""
         if method == "Recover":
-            return self._recover
+            return self._recover()
         identity = read_id(arguments)
         options = Options(read_containers(arguments), arguments.get("consent") is True)
         planner, aim = _PLANNERS[method](self.engine, arguments, options, uid)
-        return lambda: self._switch(planner, options, aim, identity)
+        return self._run(lambda run: pack_result(run.carry_out(planner, options, aim, identity)))
 
     def recover_at_start(self, *, at_boot: bool = False) -> tuple[Message, ...]:
         """End what an interrupted switch left; the answer says what was done, or what kept us."""
@@ -52,9 +50,6 @@ class Work:
     def _recover(self) -> Answer:
         notes = self._run(lambda run: run.recover_aloud())
         return {"warnings": [pack_message(note) for note in notes]}
-
-    def _switch(self, planner: Planner, options: Options, aim: Aim, identity: str) -> Answer:
-        return self._run(lambda run: pack_result(run.carry_out(planner, options, aim, identity)))
 
     def _run(self, act: Callable[[SwitchRun], T], *, at_boot: bool = False) -> T:
         # A connection of the thread's own: the helper's answers others meanwhile.

@@ -22,6 +22,8 @@ from dockproxy_tray import ids
 CALL_MS = 25_000
 """The reference implementation's default time limit of a call, in milliseconds."""
 
+LATE = "org.freedesktop.DBus.Error.Timeout"
+"""Ours: no answer in time."""
 NO_REPLY = "org.freedesktop.DBus.Error.NoReply"
 UNDELIVERED = "org.freedesktop.DBus.Error.ServiceUnknown"
 TIMED_OUT = "org.freedesktop.DBus.Error.TimedOut"
@@ -34,7 +36,7 @@ _TYPES = {"system": Gio.BusType.SYSTEM, "session": Gio.BusType.SESSION}
 class BusError(Exception):
     """A call that was answered by an error, by nobody, or not in time.
 
-    ``name`` is the D-Bus error's name (``org.freedesktop.DBus.Error.NoReply`` for a time-out).
+    ``name`` is the D-Bus error's name, or one of those above.
     """
 
     def __init__(self, name: str, text: str) -> None:
@@ -63,7 +65,7 @@ class BusError(Exception):
     @property
     def lost(self) -> bool:
         """Whether nobody knows what became of the call: no answer, or none in time."""
-        return self.name in (NO_REPLY, DISCONNECTED)
+        return self.name in (LATE, NO_REPLY, DISCONNECTED)
 
 
 class Bus:
@@ -207,7 +209,7 @@ def error_of(error: GLib.Error) -> BusError:
     name = Gio.DBusError.get_remote_error(error)
     if name is None:
         timed_out = error.matches(Gio.io_error_quark(), Gio.IOErrorEnum.TIMED_OUT)
-        name = NO_REPLY if timed_out else DISCONNECTED
+        name = LATE if timed_out else DISCONNECTED
     # g_dbus_error_strip_remote_error() works on a copy when it is called from Python.
     text = error.message.removeprefix(f"GDBus.Error:{name}: ")
     # It becomes part of a sentence of ours, and many bring a full stop of their own.

@@ -15,7 +15,7 @@ from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.core.observed import Observed, Record
 from dockproxy_tray.core.plan import Plan
 from dockproxy_tray.core.result import Result
-from dockproxy_tray.errors import DockproxyError, EngineFailed, NotAuthorized, Unparsable
+from dockproxy_tray.errors import DockproxyError, EngineFailed, Invalid, NotAuthorized, Unparsable
 from dockproxy_tray.system import record
 from dockproxy_tray.system.apply import Switcher
 from dockproxy_tray.system.systemd import Systemd
@@ -96,6 +96,11 @@ class OwnEngine:
 
     def check(self, result: Result, plan: Plan, seen: Observed) -> None:
         record.check_steps(self.engine.state_dir)
+        # Undo and the record know a switch by its id: with a former one's it could not be undone.
+        last = record.read_attempt(self.engine.state_dir)
+        step = record.read_step(self.engine.state_dir, first=False)
+        if result.id in (last[0] if last else None, step.id if step else None):
+            raise Invalid("switch-id-used")
 
     def apply(self, result: Result, plan: Plan, seen: Observed, journal: Journal) -> Result:
         if not needs_engine(plan):

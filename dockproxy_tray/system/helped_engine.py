@@ -46,6 +46,8 @@ class HelpedEngine:
     dry_run: bool
     _blind: bool = field(default=True, init=False)
     """Whether the plan is of the client's part alone. Set by ``plan``."""
+    _first: bool = field(default=True, init=False)
+    """Whether nobody has switched this engine before. Set by ``plan``."""
     _known: tuple[Message, ...] = field(default=(), init=False)
     """What the helper will want consent for and we do not. Set by ``plan``."""
     _asks: bool = field(default=False, init=False)
@@ -78,6 +80,7 @@ class HelpedEngine:
     def plan(self, planner: Planner, seen: Observed) -> tuple[Plan, tuple[Message, ...]]:
         """The whole plan, or, where a file of root's may not be read, the client's part of it."""
         request = self.request
+        self._first = seen.record is None
         if request is not None and request.planner is not None:
             try:
                 plan, notes = planner(seen)
@@ -95,8 +98,9 @@ class HelpedEngine:
 
     def questions(self, plan: Plan) -> tuple[Message, ...]:
         """What the helper knows better it asks itself: whether containers run, where this process
-        may not ask, and whether entries were written by a switch, which only root may read."""
-        left = {"drops-entries"} if self.containers == ASK else _ROOT_KNOWS
+        may not ask, and which entries an earlier switch has written, which only root may read."""
+        left = set() if self._first else {"drops-entries"}
+        left |= set() if self.containers == ASK else {"containers-unknown"}
         return tuple(question for question in plan.consents if question.code not in left)
 
     def check(self, result: Result, plan: Plan, seen: Observed) -> None:
@@ -155,9 +159,6 @@ class HelpedEngine:
             if not left or not all(_is_among(reason, self._known) for reason in left):
                 raise
         return self.helper.switch(request.method, {**arguments, "consent": True})
-
-
-_ROOT_KNOWS = {"drops-entries", "containers-unknown"}
 
 
 def _may_differ_unseen(request: Request, seen: Observed) -> bool:

@@ -15,6 +15,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from dockproxy_tray.core.changes import Change
 from dockproxy_tray.core.message import Message
@@ -147,12 +148,24 @@ def read_journal(state_dir: str) -> Journal | None:
             "prediction": unpack_values(data["prediction"]),
             "changes": unpack_changes(data["changes"]),
             "written": unpack_written(data["written"]),
-            "entries": [Entry(**entry) for entry in data["entries"]],
+            "entries": [_entry(entry) for entry in data["entries"]],
             "back": Passage(**back),
         }
         return Journal(**{**data, **parts})
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise Unparsable("journal-invalid", path=path) from None
+
+
+def _entry(data: Mapping[str, Any]) -> Entry:
+    texts: list[object] = [data["before"], *data["ours"]]
+    modes: list[object] = [data["mode"], data["new_mode"]]
+    if not (
+        isinstance(data["path"], str)
+        and all(text is None or isinstance(text, str) for text in texts)
+        and all(mode is None or isinstance(mode, int) for mode in modes)
+    ):
+        raise ValueError("no entry of a journal")
+    return Entry(**data)
 
 
 def is_interrupted(state_dir: str) -> bool:

@@ -14,8 +14,7 @@ from dockproxy_tray.core.request import (
     read_containers,
     read_id,
     read_switch,
-    shown_profile,
-    shown_proxy,
+    shown_in_prompt,
     switch_arguments,
 )
 from dockproxy_tray.core.values import DAEMON, wanted_values
@@ -124,12 +123,50 @@ def test_asking_is_not_for_who_has_nobody_to_ask() -> None:
 
 @given(st.text(), st.text())
 def test_a_prompt_shows_one_line_without_a_password(name: str, url: str) -> None:
-    shown = shown_profile({"profile_name": name}) + shown_proxy({"https_proxy": url})
+    asked = {
+        "profile_name": name,
+        "https_proxy": url,
+        "mirrors": [url],
+        "insecure_registries": [url],
+    }
+    shown = "".join(shown_in_prompt(asked).values())
     assert shown == "".join(shown.splitlines())
 
 
-def test_a_prompt_names_the_host_alone() -> None:
-    arguments = {"https_proxy": "http://user:c4n4ry@h.example:1/", "http_proxy": "http://other"}
-    assert shown_proxy(arguments) == "h.example:1"
-    assert shown_proxy({**arguments, "https_proxy": ""}) == "other"
-    assert shown_proxy({}) == shown_profile({}) == "—"
+def test_a_prompt_names_every_host_and_nothing_else_of_it() -> None:
+    asked = {
+        "profile_name": "Office",
+        "http_proxy": "http://other",
+        "https_proxy": "http://user:c4n4ry@h.example:1/",
+        "mirrors": ["https://m.example/path", "https://h.example"],
+        "insecure_registries": ["10.0.0.0/8", "r.example:5000"],
+    }
+    assert shown_in_prompt(asked) == {
+        "profile": "Office",
+        "proxy": "other, h.example:1",
+        "registries": "m.example, h.example, 10.0.0.0/8, r.example:5000",
+    }
+
+
+def test_a_prompt_says_where_there_is_nothing_and_where_it_is_not_told_what() -> None:
+    nothing = {"profile_name": "Direct", "http_proxy": "", "https_proxy": "", "mirrors": []}
+    assert shown_in_prompt(nothing) == {"profile": "Direct", "proxy": "—", "registries": "—"}
+    bad = {"profile_name": "", "https_proxy": "no url", "mirrors": ["a b", "https://ok.example"]}
+    assert shown_in_prompt(bad) == {"profile": "?", "proxy": "?", "registries": "?, ok.example"}
+    many = {**nothing, "mirrors": [f"https://{n}.example" for n in range(9)]}
+    assert shown_in_prompt(many)["registries"].endswith("4.example, ?")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Büro (2. Stock)", "Büro (2. Stock)"),
+        ("办公室", "办公室"),
+        ("Office” (proxy: proxy.corp.example). “", "Office? (proxy? proxy.corp.example). ?"),
+        ("<b>x</b>", "?b?x??b?"),
+        ("Office\u3164\u3164", "Office??"),
+        ("x" * 60, "x" * 40 + "…"),
+    ],
+)
+def test_a_profiles_name_cannot_make_a_prompt_read_otherwise(name: str, shown: str) -> None:
+    assert shown_in_prompt({"profile_name": name})["profile"] == shown

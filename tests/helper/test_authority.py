@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from dockproxy_tray import ids
@@ -49,7 +51,11 @@ def test_polkit_is_asked_about_the_callers_name_and_what_is_shown_has_passed_the
     urls = {"http_proxy": "", "https_proxy": "http://user:secret@proxy.example:3128"}
     calls = {
         "Switch": (
-            {"profile": "Office", "proxy": "proxy.example:3128"},
+            {
+                "profile": "Office",
+                "proxy": "proxy.example:3128",
+                "registries": "mirror.corp.example, registry.corp.example:5000",
+            },
             arguments_for("Switch", **urls),
         ),
         "Adopt": ({}, arguments_for("Adopt")),
@@ -78,20 +84,33 @@ def test_polkit_is_asked_about_the_callers_name_and_what_is_shown_has_passed_the
 @pytest.mark.parametrize(
     ("bad", "shown"),
     [
-        ({"profile_name": "Office\nA trusted program asks"}, {"profile": "—"}),
-        ({"profile_name": "\u202eeciffO"}, {"profile": "—"}),
-        ({"profile_name": "x" * 65}, {"profile": "—"}),
-        ({"https_proxy": "http://ok.example/\n", "http_proxy": ""}, {"proxy": "—"}),
+        ({"profile_name": "Office\nA trusted program asks"}, {"profile": "?"}),
+        ({"profile_name": "\u202eeciffO"}, {"profile": "?"}),
+        ({"profile_name": "x" * 65}, {"profile": "?"}),
+        ({"https_proxy": "http://ok.example/\n", "http_proxy": ""}, {"proxy": "?"}),
         ({"https_proxy": "", "http_proxy": ""}, {"proxy": "—"}),
-        ({"https_proxy": "http://[::1]:1/"}, {"proxy": "[::1]:1"}),
+        ({"http_proxy": "", "https_proxy": "http://[::1]:1/"}, {"proxy": "[::1]:1"}),
+        (
+            {"http_proxy": "http://o.example"},
+            {"proxy": "o.example, proxy.corp.example:8080"},
+        ),
+        (
+            {"mirrors": ["https://evil.example"]},
+            {"registries": "evil.example, registry.corp.example:5000"},
+        ),
+        ({"insecure_registries": ["0.0.0.0/0"]}, {"registries": "mirror.corp.example, 0.0.0.0/0"}),
     ],
 )
 def test_a_prompt_shows_no_text_of_the_callers_making(
-    stage: Stage, dev: Person, bad: dict[str, str], shown: dict[str, str]
+    stage: Stage, dev: Person, bad: dict[str, Any], shown: dict[str, str]
 ) -> None:
     dev.do(acts.call, stage.address, "Switch", arguments_for("Switch", **bad))
     (question,) = stage.questions
-    known = {"profile": "Office", "proxy": "proxy.corp.example:8080"}
+    known = {
+        "profile": "Office",
+        "proxy": "proxy.corp.example:8080",
+        "registries": "mirror.corp.example, registry.corp.example:5000",
+    }
     assert question.details == {**known, **shown}
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from dockproxy_tray.helper import trusted
 from dockproxy_tray.helper.trusted import find_untrusted
 
 ROOT = Path(__file__).parent.parent.parent
@@ -59,6 +60,7 @@ def package() -> Iterator[Path]:
 def no_path(monkeypatch: pytest.MonkeyPatch) -> None:
     """Python's own folders are another matter: here only the package counts."""
     monkeypatch.setattr(sys, "path", [])
+    monkeypatch.setattr(trusted, "_loaded", list)
     monkeypatch.setattr(sys, "executable", "/bin/sh")
 
 
@@ -109,3 +111,16 @@ def test_untrusted_code_does_not_start(package: Path) -> None:
     assert done.returncode == 1
     assert f"others than root may write '{copied}/dockproxy_tray/core'" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.usefixtures("no_path")
+def test_a_module_that_was_loaded_from_elsewhere_counts_too(
+    package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = package.parent / "gi" / "__init__.py"
+    other.parent.mkdir()
+    other.touch()
+    monkeypatch.setattr(trusted, "_loaded", lambda: [str(other)])
+    assert find_untrusted(str(package)) is None
+    other.parent.chmod(0o777)
+    assert find_untrusted(str(package)) == str(other.parent)

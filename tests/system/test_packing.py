@@ -56,9 +56,15 @@ def test_a_result_arrives_as_it_was_said(result: Result) -> None:
     assert unpack_result(json.loads(json.dumps(pack_result(result)))) == result
 
 
-@pytest.mark.parametrize(
-    "data", [None, 1, "x", [], {}, {"code": "x"}, {"code": "x", "values": {}, "more": 1}]
-)
+@given(RESULTS)
+def test_what_a_later_version_adds_is_passed_over(result: Result) -> None:
+    data = {**pack_result(result), "more": 1}
+    data["warnings"] = [{**warning, "more": 1} for warning in data["warnings"]]
+    data["changes"] = [{**change, "more": 1} for change in data["changes"]]
+    assert unpack_result(json.loads(json.dumps(data))) == result
+
+
+@pytest.mark.parametrize("data", [None, 1, "x", [], {}, {"code": "x"}])
 def test_what_is_no_message_is_refused(data: Any) -> None:
     with pytest.raises(ValueError):
         unpack_message(data)
