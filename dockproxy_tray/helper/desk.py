@@ -82,8 +82,13 @@ class Desk:
         self._idle = idle
         self._waiting: set[_Waiting] = set()
         self._working = False
-        self.turns_away: Callable[[Call], bool] = lambda call: False
-        """Which calls are answered as the bus answers those for somebody who has gone."""
+        self._open_to_prompts = self._open = True
+
+    def close(self, *, to_all: bool) -> None:
+        """From now on answer calls as the bus does for somebody who has gone: all of them, or only
+        those that may open a prompt."""
+        self._open_to_prompts = False
+        self._open = not to_all
 
     @property
     def busy(self) -> bool:
@@ -104,7 +109,7 @@ class Desk:
         action = ids.POLKIT_ACTIONS.get(call.method)
         if action is None:
             _refuse(call, NotAuthorized("not-authorized", action=call.method))
-        elif self.turns_away(call):
+        elif not (self._open_to_prompts if call.interactive else self._open):
             call.refuse(UNDELIVERED, "The helper is leaving: call it by its name to start another.")
         elif call.size > MAX_BYTES:
             _refuse(call, Invalid("call-too-large", limit=MAX_BYTES))

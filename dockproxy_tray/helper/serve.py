@@ -5,6 +5,7 @@ No call is lost by its leaving.
 
 from __future__ import annotations
 
+import contextlib
 import signal
 from collections.abc import Callable
 
@@ -15,7 +16,7 @@ from dockproxy_tray.helper.desk import Desk
 from dockproxy_tray.helper.log import log, log_all
 from dockproxy_tray.helper.work import Work
 from dockproxy_tray.resources import find_resource
-from dockproxy_tray.system.bus import Bus
+from dockproxy_tray.system.bus import Bus, BusError
 from dockproxy_tray.system.bus_service import BusService
 
 IDLE_SECONDS = 30.0
@@ -77,11 +78,12 @@ class Helper:
         """
         self._leaving = True
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        self._desk.turns_away = lambda call: call.interactive
-        self._service.release(ids.HELPER_BUS_NAME)
+        self._desk.close(to_all=False)
+        with contextlib.suppress(BusError):  # a bus that is going ends us by itself
+            self._service.release(ids.HELPER_BUS_NAME)
         self._service.after(DRAIN_SECONDS, self._go)
 
     def _go(self) -> None:
         self._drained = True
-        self._desk.turns_away = lambda call: True
+        self._desk.close(to_all=True)
         self._rest(not self._desk.busy and not self._desk.has_calls)
