@@ -62,11 +62,10 @@ def test_a_start_that_fails_with_the_new_values_alone_is_rolled_back(rig: Rig) -
     switch(rig, "use", "Home")
     before = texts(rig)
     other = f"{rig.paths.dropin_dir}/zz-picky.conf"
-    rig.write(
-        other,
-        "[Service]\nExecStartPre=/bin/sh -c 'case $HTTP_PROXY in *corp*) echo no corp here; "
-        "exit 1;; esac'\n",
-    )
+    # It lives a moment longer than its line: of a process that is gone at once journald cannot
+    # always tell any more whose the line was.
+    script = "case $HTTP_PROXY in *corp*) echo no corp here; sleep 0.2; exit 1;; esac"
+    rig.write(other, f"[Service]\nExecStartPre=/bin/sh -c '{script}'\n")
     try:
         answer = rig.call("use", "Office", "--json")
         assert answer.code == 5 and answer.error == "EngineFailed", answer.err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import uuid
 from pathlib import Path
 
 import pytest
@@ -24,12 +25,11 @@ from tests.lab.users import (
 )
 
 OFFICE = "http://proxy.corp.example:8080"
-ID = "0e7e2a50-6f0c-4a8e-9d53-2f6f3f6f9a11"
 VALID = {
-    "Switch": [ID, "Office", "http://eve.example:1", "http://eve.example:1", "", True,
+    "Switch": [str(uuid.uuid4()), "Office", "http://eve.example:1", "http://eve.example:1", "", True,
                ["https://eve.example"], True, ["eve.example:5000"], "", "", "keep", True],
-    "Adopt": [ID, "keep", True],
-    "Undo": [ID, True, "keep", True],
+    "Adopt": [str(uuid.uuid4()), "keep", True],
+    "Undo": [str(uuid.uuid4()), True, "keep", True],
     "Recover": [],
 }  # fmt: skip
 CALLER = Path(__file__).with_name("caller.py").read_text()
