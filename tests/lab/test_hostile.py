@@ -26,8 +26,10 @@ from tests.lab.users import (
 
 OFFICE = "http://proxy.corp.example:8080"
 VALID = {
-    "Switch": [str(uuid.uuid4()), "Office", "http://eve.example:1", "http://eve.example:1", "", True,
-               ["https://eve.example"], True, ["eve.example:5000"], "", "", "keep", True],
+    "Switch": [
+        str(uuid.uuid4()), "Office", "http://eve.example:1", "http://eve.example:1", "",
+        True, ["https://eve.example"], True, ["eve.example:5000"], "", "", "keep", True,
+    ],
     "Adopt": [str(uuid.uuid4()), "keep", True],
     "Undo": [str(uuid.uuid4()), True, "keep", True],
     "Recover": [],
