@@ -31,6 +31,7 @@ from dockproxy_tray.core.values import (
     LIVE_RESTORE,
     MIRRORS,
     Key,
+    Sight,
     Value,
     same_value,
 )
@@ -230,6 +231,9 @@ def _runs(old: Sources, key: Key, value: Value) -> bool:
     if running is None:
         # Unknown: trust what the files said before, if they say the same afterwards.
         return same_value(key, value, old.next(key).value)
+    if running.sight is Sight.INFO and isinstance(value, str) and "@" in value:
+        # All users and passwords look the same there, and another password is another setting.
+        return False
     return same_value(key, value, running.value, running.sight)
 
 

@@ -218,12 +218,25 @@ class Sources:
         return Found(None, None)
 
     def _with_password(self, key: Key, shown: str) -> Found:
-        """``/info`` masks; where dockerd's environment may be read it holds the whole value."""
+        """``/info`` masks. dockerd's environment, where it may be read, holds the whole value, and
+        so do the files, unless they were written since the engine's start."""
         if self.seen.environ is not None:
             whole = _variable(self.seen.environ, VARIABLES[key[1]])
             if whole and same_value(key, whole, shown, Sight.INFO):
                 return Found(whole)
+        elif shown:
+            found = self.next(key)
+            seen_so = same_value(key, found.value, shown, Sight.INFO)
+            if seen_so and self._is_older_than_the_engine(found):
+                return Found(found.value, sight=found.sight)
         return Found(shown or None, sight=Sight.INFO)
+
+    def _is_older_than_the_engine(self, found: Found) -> bool:
+        unit = self.seen.unit
+        if unit is None:
+            return False
+        files = (*unit.files, *unit.env_files.values(), self.seen.env_file, self.seen.daemon_json)
+        return any(f.path == found.source and 0 < f.changed < unit.started_at for f in files)
 
 
 def text_of(file: File) -> str | None:

@@ -280,6 +280,28 @@ def test_a_password_is_planned_exactly() -> None:
     assert plan(wanted, machine).action == "restart"
 
 
+@pytest.mark.parametrize(
+    ("password", "written", "action"),
+    [("one", 1, "none"), ("two", 1, "restart"), ("one", 3, "restart"), ("two", 3, "restart")],
+)
+def test_where_a_password_cannot_be_seen_running_the_files_of_its_start_tell(
+    password: str, written: int, action: str
+) -> None:
+    """/info masks, and the helper may not look into dockerd's environment. A file that was written
+    since the engine's start (2 in these machines) says nothing of what runs."""
+    text = 'HTTP_PROXY="http://jo:one@proxy:1"\n'
+    dropin = f"[Service]\nEnvironmentFile=-{ENGINE.env_file}\n"
+    machine = seen(
+        {ENGINE.dropin: dropin, ENGINE.env_file: text}, http_proxy="http://xxxxx:xxxxx@proxy:1"
+    )
+    assert machine.unit is not None
+    env_file = replace(machine.env_file, changed=written)
+    unit = replace(machine.unit, env_files={**machine.unit.env_files, env_file.path: env_file})
+    machine = replace(machine, env_file=env_file, unit=unit)
+    wanted = replace(DIRECT, daemon=ProxySettings(f"http://jo:{password}@proxy:1"))
+    assert plan(wanted, machine).action == action
+
+
 def test_that_containers_can_read_a_password_is_said_where_it_is_written() -> None:
     secret = replace(DIRECT, client=ProxySettings("http://jo:s3cret@proxy:1"))
     made = plan(secret, seen())

@@ -10,7 +10,7 @@ import pytest
 
 from dockproxy_tray.helper.serve import IDLE_SECONDS
 from dockproxy_tray.ids import HELPER_BUS_NAME, HELPER_PATH
-from tests.behaviour.rig import mirrors, proxies, switch
+from tests.behaviour.rig import mirrors, proxies, switch, write_profiles
 from tests.lab.machine import Machine
 from tests.lab.users import (
     HELPER_UNIT,
@@ -158,6 +158,21 @@ def test_for_mirrors_alone_docker_is_reloaded(dev: UserRig) -> None:
     assert switch(dev, "use", "Branch")["action"] == "reload"
 
     assert mirrors(dev) == ["https://branch.corp.example/"]
+    assert dev.main_pid() == docker
+
+
+def test_another_password_is_another_setting(dev: UserRig) -> None:
+    """The helper may not look into dockerd's environment, and /info masks user and password."""
+    one, other = "http://me:one@proxy.corp.example:8080", "http://me:two@proxy.corp.example:8080"
+    write_profiles(dev, f"[profiles.A]\nproxy = '{one}'\n[profiles.B]\nproxy = '{other}'\n")
+    allow(dev.machine, "dev")
+    switch(dev, "use", "A")
+
+    assert switch(dev, "use", "B")["action"] == "restart"
+
+    assert dev.process_env()["HTTPS_PROXY"] == other
+    docker = dev.main_pid()
+    assert switch(dev, "use", "B")["action"] == "none"
     assert dev.main_pid() == docker
 
 
