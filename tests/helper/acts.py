@@ -270,6 +270,12 @@ def operate(engine: Engine, profiles: str, verb: str, *words: str, **options: An
     return Done(result, tuple(steps))
 
 
+def look(engine: Engine, profiles: str) -> list[str]:
+    """A status, which first ends what an interrupted switch has left; the codes of its warnings."""
+    with Operations(engine, profiles) as operations:
+        return [warning.code for warning in operations.status().warnings]
+
+
 def call_each(address: str, calls: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Reply]:
     """One call after another."""
     return [call(address, method, arguments) for method, arguments in calls]

@@ -120,12 +120,20 @@ class Stage:
 
     # The helper
 
-    def install(self, *, idle_seconds: float = 30.0, version: str = "", program: str = "") -> None:
+    def install(
+        self,
+        *,
+        idle_seconds: float = 30.0,
+        prompt_ms: int = 0,
+        version: str = "",
+        program: str = "",
+    ) -> None:
         """Let the bus start the helper, from its next start on like this."""
         told = {
             "engine": vars(self.engine),
             "bus": self.address,
             "idle_seconds": idle_seconds,
+            "prompt_ms": prompt_ms,
             "version": version,
             "log": f"{self.folder}/helper.log",
             "report": f"{self.folder}/report",
@@ -216,6 +224,10 @@ class Stage:
         with self._systemd() as systemd:
             state = systemd.unit_state(self.engine.unit)
             return state.active_state == "active" and state.sub_state == "running"
+
+    def engine_pid(self) -> int:
+        with self._systemd() as systemd:
+            return systemd.unit_state(self.engine.unit).main_pid
 
     def reload_systemd(self) -> None:
         with self._systemd() as systemd:

@@ -6,77 +6,10 @@ import itertools
 import json
 import os
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.helper import acts
-from tests.helper.acts import Done, Raised
-from tests.helper.person import Person
-from tests.helper.stage import Stage
-
-
-class Desk:
-    """One user at work on the stage's engine."""
-
-    def __init__(self, stage: Stage, person: Person) -> None:
-        self.stage = stage
-        self._person = person
-        self._how = (stage.engine_for(person.uid), stage.profiles_for(person.uid))
-        self.profiles = self._how[1]
-        self.config = Path(self._how[0].client_config)
-
-    def do(self, verb: str, *words: str, **options: Any) -> Done:
-        return self._person.do(acts.operate, *self._how, verb, *words, **options)
-
-    def fail(self, verb: str, *words: str, **options: Any) -> Raised:
-        return self._person.fail(acts.operate, *self._how, verb, *words, **options)
-
-    def begin(self, verb: str, *words: str) -> None:
-        self._person.begin(acts.operate, *self._how, verb, *words)
-
-    def end(self) -> Done:
-        return self._person.end(acts.operate)
-
-    def fail_at_last(self) -> Raised:
-        return self._person.fail_at_last()
-
-    @property
-    def client(self) -> Any:
-        """The user's config.json."""
-        return json.loads(self.config.read_text()) if self.config.exists() else {}
-
-    def write_client(self, text: str) -> None:
-        self.config.write_text(text)
-        os.chown(self.config, self._person.uid, self._person.uid)
-
-    @property
-    def daemon(self) -> str:
-        """What root has written for the engine's proxy; empty: nothing."""
-        path = Path(self.stage.engine.dropin)
-        return path.read_text() if path.exists() else ""
-
-    @property
-    def asked(self) -> int:
-        """How often polkit was asked."""
-        return len(self.stage.questions)
-
-
-@pytest.fixture
-def desk(stage: Stage, dev: Person) -> Desk:
-    stage.answer("allow")
-    return Desk(stage, dev)
-
-
-PROXIES = {
-    "default": {"httpProxy": "http://172.17.0.1:8080", "httpsProxy": "http://172.17.0.1:8080"}
-}
-
-
-def proxies(client: Any) -> Any:
-    """Without the list of exceptions."""
-    default = client.get("proxies", {}).get("default", {})
-    return {"default": {k: v for k, v in default.items() if k != "noProxy"}} if default else {}
+from tests.helper.desk import PROXIES, Desk, proxies
 
 
 def test_one_switch_has_one_id_on_both_sides(desk: Desk) -> None:
