@@ -14,7 +14,14 @@ from dockproxy_tray.core.request import read_switch
 from dockproxy_tray.core.result import Result
 from dockproxy_tray.core.sources import Sources
 from dockproxy_tray.core.values import DAEMON, Key, Value, same_value
-from dockproxy_tray.errors import Busy, DockproxyError, NeedsConsent, NotAuthorized, Unparsable
+from dockproxy_tray.errors import (
+    Busy,
+    DockproxyError,
+    NeedsConsent,
+    NotAuthorized,
+    Unknown,
+    Unparsable,
+)
 from dockproxy_tray.system.engine_side import Ended, ForeignEngine, Planner, needs_engine
 from dockproxy_tray.system.helper_client import AnswerLost, HelperClient
 from dockproxy_tray.system.packing import unpack_result
@@ -63,8 +70,9 @@ class HelpedEngine:
     def recover(self) -> tuple[tuple[Message, ...], Ended | None]:
         """Its own side the helper recovers itself, whenever it is started.
 
-        Raises ``Busy`` while a switch runs: what becomes of an interrupted one of ours is not
-        known till then.
+        Raises ``Busy`` while a switch runs, and ``Unknown`` where there is no helper to end an
+        interrupted one: what becomes of ours, whose client's part waits for it, is not known till
+        then.
         """
         folders = (self.engine.state_dir, self.engine.user_state_dir)
         if not any(map(is_interrupted, folders)):
@@ -75,6 +83,8 @@ class HelpedEngine:
         except NotAuthorized:
             pass  # No helper here: its owner ends it with the next call of his.
         if is_interrupted(self.engine.state_dir):
+            if is_interrupted(self.engine.user_state_dir):
+                raise Unknown("outcome-unknown")
             return (say("still-interrupted", path=self.engine.state_dir),), None
         return (), None
 
