@@ -5,21 +5,24 @@ from __future__ import annotations
 import json
 import os
 import socket
+import threading
 import time
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from gi.repository import Gio, GLib
 
-from dockproxy_tray import ids
+from dockproxy_tray import __version__, ids
 from dockproxy_tray.core.engine import Engine
 from dockproxy_tray.core.result import Result
 from dockproxy_tray.operations import Operations
 from dockproxy_tray.resources import find_resource
 from dockproxy_tray.switch_run import Options
 from dockproxy_tray.system.bus import NO_REPLY, UNDELIVERED, Bus, BusError, error_of
+from dockproxy_tray.system.bus_service import BusService
 from dockproxy_tray.system.helper_client import AnswerLost, HelperClient
 
 PROPERTIES = "org.freedesktop.DBus.Properties"
@@ -243,6 +246,43 @@ def ask_client(
         return {}
     finally:
         client.close()
+
+
+_played: list[tuple[BusService, threading.Thread, list[str]]] = []
+
+
+def play_helper(
+    address: str, answer: str | None, state_dir: str = "", last: Mapping[str, str] | None = None
+) -> None:
+    """Be a helper that answers each call so, or with ``None`` as the bus does where there comes no
+    answer; before that it writes into the record what the ``last`` attempt came to."""
+    calls: list[str] = []
+
+    def heard(call: Any) -> None:
+        calls.append(call.method)
+        if last is not None:
+            Path(state_dir, "record.json").write_text(json.dumps({"last": last}))
+        if answer is None:
+            call.refuse(NO_REPLY, "it is gone")
+        else:
+            call.answer(answer)
+
+    service = BusService(Bus(address))
+    with open(find_resource(ids.HELPER_XML), encoding="utf-8") as file:
+        properties: dict[str, str | bool] = {"Version": __version__, "Busy": False}
+        service.export(ids.HELPER_PATH, file.read(), heard, lambda: properties)
+    assert service.own(ids.HELPER_BUS_NAME)
+    thread = threading.Thread(target=service.run)
+    thread.start()
+    _played.append((service, thread, calls))
+
+
+def stop_playing() -> list[str]:
+    """Be no helper any more; the methods that were called."""
+    service, thread, calls = _played.pop()
+    service.soon(service.leave)
+    thread.join()
+    return calls
 
 
 @dataclass(frozen=True)

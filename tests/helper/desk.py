@@ -52,6 +52,10 @@ class Desk:
     def fail_at_last(self) -> Raised:
         return self._person.fail_at_last()
 
+    def kill(self) -> None:
+        """The user's process is gone from one moment to the next."""
+        self._person.kill()
+
     @property
     def client(self) -> Any:
         """The user's config.json."""

@@ -172,6 +172,16 @@ class Stage:
         os.kill(pid, signal.SIGKILL)
         self.wait_for(lambda: self.helper_pid() != pid, "the end of the helper")
 
+    def is_busy(self) -> bool:
+        """Whether the helper, which runs, is at work."""
+        arguments = variant("(ss)", (ids.HELPER_INTERFACE, "Busy"))
+        get = f"{ids.DBUS_PROPERTIES}.Get"
+        answer = self.bus.call(ids.HELPER_BUS_NAME, ids.HELPER_PATH, get, arguments)
+        return bool(answer[0])
+
+    def wait_until_idle(self) -> None:
+        self.wait_for(lambda: not self.is_busy(), "the end of the helper's work")
+
     def helper_pids(self) -> list[int]:
         """Of every helper that was started here."""
         path = Path(self.folder, "pids")
