@@ -87,10 +87,15 @@ def arguments_for(method: str, **changes: object) -> dict[str, Any]:
     return {name: {**everything, **changes}[name] for name in takes}
 
 
-def packed(method: str, arguments: Mapping[str, Any]) -> Any:
+def raw(method: str, arguments: Mapping[str, Any]) -> tuple[str, tuple[Any, ...]]:
+    """A method's arguments with their signature, for ``call_like_this``."""
     takes = interface().lookup_method(method).in_args
     signature = "".join(argument.signature for argument in takes)
-    return GLib.Variant(f"({signature})", tuple(arguments[a.name] for a in takes))
+    return f"({signature})", tuple(arguments[argument.name] for argument in takes)
+
+
+def packed(method: str, arguments: Mapping[str, Any]) -> Any:
+    return GLib.Variant(*raw(method, arguments))
 
 
 _buses: dict[str, Bus] = {}

@@ -47,12 +47,12 @@ def test_without_a_helper_to_tell_the_outcome_stays_open_until_there_is_one(
     stage.kill_helper()
     lost = desk.fail_at_last()
     assert (lost.code, lost.reason, lost.exit_code) == ("Internal", "outcome-unknown", 1)
-    assert desk.is_interrupted and desk.client == {}
+    assert (desk.is_interrupted, desk.client) == (True, {})
 
     # Nothing that is done meanwhile may take it for ended, one way or the other.
     assert "outcome-unknown" in desk.status()
     assert desk.fail("use", "Inside").reason == "outcome-unknown"
-    assert desk.is_interrupted and desk.client == {}
+    assert (desk.is_interrupted, desk.client) == (True, {})
 
     if starts:
         stage.let_go()
@@ -122,7 +122,7 @@ def test_a_user_who_is_gone_in_mid_switch_hears_busy_and_then_finds_both_sides_a
     for verb in ("use Home", "off", "undo"):
         assert desk.fail(*verb.split()).code == "Busy"
     assert desk.status() == ["busy"]
-    assert desk.client == {} and desk.is_interrupted
+    assert (desk.is_interrupted, desk.client) == (True, {})
     stage.let_go()
     stage.wait_until_idle()
     assert desk.status() == ["recovered-client"]
