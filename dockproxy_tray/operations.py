@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import ExitStack, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -209,6 +209,8 @@ class Operations:
         from dockproxy_tray.system.helped_engine import Request
 
         options = options or Options()
+        # What the last switch was is known once an interrupted one is ended.
+        ended = self._run().recover_aloud() if not options.dry_run and self._interrupted else ()
         engine, client, engine_step = self._undoable(everything)
         steps = [step for step in (engine_step, client) if step is not None]
         if not engine and not steps:
@@ -223,7 +225,9 @@ class Operations:
             return engine_step.former if engine_step is not None else former
 
         request = Request("Undo", {"all": everything}) if engine else None
-        return self._run(options, request).carry_out(plan, options, Aim("undo", profile))
+        result = self._run(options, request).carry_out(plan, options, Aim("undo", profile))
+        earlier = (note for note in ended if note not in result.warnings)
+        return replace(result, warnings=(*earlier, *result.warnings))
 
     def history(self) -> tuple[Event, ...]:
         """The kept switches, the oldest first."""
@@ -291,12 +295,15 @@ class Operations:
         )
 
     def _recovered(self) -> tuple[Message, ...]:
-        """End what an interrupted switch left; a journal alone says that there is anything."""
+        """End what an interrupted switch left."""
+        return self._run().recover_quietly() if self._interrupted else ()
+
+    @property
+    def _interrupted(self) -> bool:
+        """Whether there is anything to end: a journal alone says so."""
         from dockproxy_tray.system.transaction import is_interrupted
 
-        if any(is_interrupted(f) for f in (self.engine.state_dir, self.engine.user_state_dir)):
-            return self._run().recover_quietly()
-        return ()
+        return any(map(is_interrupted, (self.engine.state_dir, self.engine.user_state_dir)))
 
     def _undoable(self, everything: bool) -> tuple[bool, record.Step | None, record.Step | None]:
         """Whether the engine's side is to go back, and what is known of the client's step and of

@@ -32,7 +32,7 @@ _ANY_URL = re.compile(
 )
 _NEXT_URL = re.compile(rf"(?<=[\s\"'=,;(\[{{<|]){_KNOWN}:\\?/\\?/", re.IGNORECASE)
 _CLOSING_QUOTE = re.compile(r"\"(?=[\s,:}\])]|$)")
-_WORD_WITH_AT = re.compile(r"[^\s@]*@\S*")
+_WORD = re.compile(r"\S+")
 _BARE_USER = re.compile(r"(?:(?<![^\s=])|[^\s\"'=,;:/@]):")
 _URL_USERINFO = re.compile(r"(?<=://)[^/@]*@")
 
@@ -245,14 +245,15 @@ def _mask_line(line: str) -> str:
 
 def _mask_bare(text: str) -> str:
     """Mask ``user:password@host`` without a scheme, which dockerd shows in clear in /info."""
-    return _WORD_WITH_AT.sub(_mask_word, text)
+    return _WORD.sub(_mask_word, text)
 
 
 def _mask_word(found: re.Match[str]) -> str:
-    # In two steps, each linear: a pattern for the whole would try every colon with every "@".
+    # Step by step, each linear: one pattern for it all would try every colon with every "@", and
+    # every letter of a word that has none.
     word = found[0]
-    at = word.rindex("@")
-    user = _BARE_USER.search(word, 0, at)
+    at = word.rfind("@")
+    user = _BARE_USER.search(word, 0, at) if at > 0 else None
     return f"{word[: user.end()]}{MASK}{word[at:]}" if user else word
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from dockproxy_tray.core.engine import Engine
@@ -13,8 +13,15 @@ from dockproxy_tray.core.proxy_url import mask
 from dockproxy_tray.core.request import read_switch
 from dockproxy_tray.core.result import Result
 from dockproxy_tray.core.sources import Sources
-from dockproxy_tray.core.values import DAEMON
-from dockproxy_tray.errors import Busy, DockproxyError, NeedsConsent, NotAuthorized, Unparsable
+from dockproxy_tray.core.values import DAEMON, Key, Value, same_value
+from dockproxy_tray.errors import (
+    Busy,
+    DockproxyError,
+    NeedsConsent,
+    NotAuthorized,
+    Unknown,
+    Unparsable,
+)
 from dockproxy_tray.system.engine_side import Ended, ForeignEngine, Planner, needs_engine
 from dockproxy_tray.system.helper_client import AnswerLost, HelperClient
 from dockproxy_tray.system.packing import unpack_result
@@ -48,8 +55,9 @@ class HelpedEngine:
     """Whether the plan is of the client's part alone. Set by ``plan``."""
     _first: bool = field(default=True, init=False)
     """Whether nobody has switched this engine before. Set by ``plan``."""
-    _known: tuple[Message, ...] = field(default=(), init=False)
-    """What the helper will want consent for and we do not. Set by ``plan``."""
+    _known: frozenset[tuple[object, object]] = field(default=frozenset(), init=False)
+    """Settings and entries that the helper will want consent to drop, and that our profiles hold.
+    Set by ``plan``."""
     _asks: bool = field(default=False, init=False)
     """Whether the helper has a part in it. Set by ``check``."""
     _unsure: bool = field(default=False, init=False)
@@ -62,8 +70,9 @@ class HelpedEngine:
     def recover(self) -> tuple[tuple[Message, ...], Ended | None]:
         """Its own side the helper recovers itself, whenever it is started.
 
-        Raises ``Busy`` while a switch runs: what becomes of an interrupted one of ours is not
-        known till then.
+        Raises ``Busy`` while a switch runs, and ``Unknown`` where there is no helper to end an
+        interrupted one: what becomes of ours, whose client's part waits for it, is not known till
+        then.
         """
         folders = (self.engine.state_dir, self.engine.user_state_dir)
         if not any(map(is_interrupted, folders)):
@@ -74,6 +83,8 @@ class HelpedEngine:
         except NotAuthorized:
             pass  # No helper here: its owner ends it with the next call of his.
         if is_interrupted(self.engine.state_dir):
+            if is_interrupted(self.engine.user_state_dir):
+                raise Unknown("outcome-unknown")
             return (say("still-interrupted", path=self.engine.state_dir),), None
         return (), None
 
@@ -86,7 +97,7 @@ class HelpedEngine:
                 plan, notes = planner(seen)
                 strict, _ = request.planner(seen)
                 self._blind = False
-                self._known = tuple(c for c in strict.consents if c not in plan.consents)
+                self._known = frozenset(_dropped(strict.consents) - _dropped(plan.consents))
                 return plan, notes
             except Unparsable as error:
                 if error.reason != "file-permission":
@@ -107,9 +118,11 @@ class HelpedEngine:
         request = self.request
         if request is None or seen.unit is None:
             return
-        if request.method == "Switch":
-            read_switch(request.arguments)  # Nobody is to be asked for a password in vain.
         must = needs_engine(plan) or (self._blind and request.planner is None)
+        if request.method == "Switch":
+            # Checked here as well: nobody is to be asked for a password in vain.
+            targets = read_switch(request.arguments).targets
+            must = must or (self._blind and _differs(targets, seen))
         hidden = self._blind or _may_differ_unseen(request, seen)
         if not (must or hidden or result.profile != result.former):
             return
@@ -139,8 +152,12 @@ class HelpedEngine:
             "consent": self.consent or presumed,
         }
         try:
-            return _joined(result, unpack_result(self._ask(request, arguments)))
-        except (AnswerLost, ValueError, TypeError, KeyError, AttributeError):
+            answer = self._ask(request, arguments)
+        except AnswerLost:
+            answer = None
+        try:
+            return _joined(result, unpack_result(answer))
+        except (ValueError, TypeError, KeyError, AttributeError):
             lost = say("answer-lost", unit=self.engine.unit)
             return replace(result, verified=False, warnings=(*result.warnings, lost))
 
@@ -156,7 +173,10 @@ class HelpedEngine:
         except NeedsConsent as error:
             reasons = error.values.get("reasons")
             left = reasons if isinstance(reasons, tuple) else ()
-            if not left or not all(_is_among(reason, self._known) for reason in left):
+            # Of all but entries that our profiles hold the user has to be asked.
+            if not left or not all(
+                (dropped := _dropped([reason])) and dropped <= self._known for reason in left
+            ):
                 raise
         return self.helper.switch(request.method, {**arguments, "consent": True})
 
@@ -172,14 +192,22 @@ def _may_differ_unseen(request: Request, seen: Observed) -> bool:
     return secret or (runs and any(sources.running(key) is None for key in DAEMON))
 
 
-def _is_among(reason: object, known: tuple[Message, ...]) -> bool:
-    """Whether it asks for nothing but what our profiles allow: some of the same file's entries."""
-    return isinstance(reason, Message) and any(
-        reason.code == one.code
-        and reason.values.get("setting") == one.values.get("setting")
-        and {*_entries(reason)} <= {*_entries(one)}
-        for one in known
+def _differs(targets: Mapping[Key, Value], seen: Observed) -> bool:
+    """Whether the engine's files say otherwise, passwords aside, which may not be seen."""
+    now = {key: Sources(seen).on_disk(key) for key in targets}
+    return any(
+        not same_value(key, value, now[key].value, now[key].sight) for key, value in targets.items()
     )
+
+
+def _dropped(reasons: Iterable[object]) -> set[tuple[object, object]]:
+    """By setting, the entries that somebody must consent to drop."""
+    return {
+        (reason.values.get("setting"), entry)
+        for reason in reasons
+        if isinstance(reason, Message) and reason.code == "drops-entries"
+        for entry in _entries(reason)
+    }
 
 
 def _entries(reason: Message) -> tuple[object, ...]:

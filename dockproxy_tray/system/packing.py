@@ -10,7 +10,7 @@ from dockproxy_tray.core.changes import Change
 from dockproxy_tray.core.message import Message
 from dockproxy_tray.core.observed import Written
 from dockproxy_tray.core.result import FileChange, Result
-from dockproxy_tray.core.values import Key, Value
+from dockproxy_tray.core.values import ALL, Key, Value
 
 
 def pack_values(values: Mapping[Key, Value]) -> dict[str, Value]:
@@ -18,6 +18,8 @@ def pack_values(values: Mapping[Key, Value]) -> dict[str, Value]:
 
 
 def unpack_values(data: Mapping[str, Any]) -> dict[Key, Value]:
+    """Raises ``ValueError`` or ``AttributeError`` for what are no settings, as ``unpack_changes``
+    and ``unpack_written`` do, or ``TypeError``."""
     return {_key(name): _value(value) for name, value in data.items()}
 
 
@@ -30,7 +32,7 @@ def unpack_changes(data: Iterable[Iterable[Any]]) -> tuple[Change, ...]:
 
 
 def unpack_written(data: Mapping[str, Iterable[str]] | None) -> Written | None:
-    return None if data is None else Written(**{name: tuple(v) for name, v in data.items()})
+    return None if data is None else Written(**{name: _entries(v) for name, v in data.items()})
 
 
 def pack_message(message: Message) -> dict[str, Any]:
@@ -93,8 +95,23 @@ def _lively(value: Any) -> object:
 
 def _key(name: str) -> Key:
     surface, _, setting = name.partition(".")
+    if (surface, setting) not in ALL:
+        raise ValueError("no setting")
     return surface, setting
 
 
 def _value(value: Any) -> Value:
-    return tuple(value) if isinstance(value, list) else value
+    if value is None or isinstance(value, bool):
+        return value
+    return _entries(value) if isinstance(value, list) else _text(value)
+
+
+def _entries(values: Iterable[Any]) -> tuple[str, ...]:
+    return tuple(map(_text, values))
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError("no text")
+    value.encode("utf-8")  # JSON may hold half of a character.
+    return value

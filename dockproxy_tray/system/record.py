@@ -79,7 +79,7 @@ def read_written(state_dir: str) -> Written:
     try:
         data = _read(f"{state_dir}/{_UNDO}") or {}
         return unpack_written(data.get("written")) or Written()
-    except (Unparsable, TypeError, AttributeError):
+    except (Unparsable, ValueError, TypeError, AttributeError):
         return Written()
 
 

@@ -41,6 +41,7 @@ from dockproxy_tray.system.packing import (
 )
 
 _NAME = "journal.json"
+_TEXTS = ("final", "bridge", "spoken")
 
 
 @dataclass
@@ -143,12 +144,13 @@ def read_journal(state_dir: str) -> Journal | None:
         return None
     try:
         data = json.loads(file.text)
+        _check_types(data)
         back = {**data["back"], "expected": unpack_values(data["back"]["expected"])}
         parts = {
             "prediction": unpack_values(data["prediction"]),
             "changes": unpack_changes(data["changes"]),
             "written": unpack_written(data["written"]),
-            "entries": [_entry(entry) for entry in data["entries"]],
+            "entries": [Entry(**entry) for entry in data["entries"]],
             "back": Passage(**back),
         }
         return Journal(**{**data, **parts})
@@ -156,16 +158,23 @@ def read_journal(state_dir: str) -> Journal | None:
         raise Unparsable("journal-invalid", path=path) from None
 
 
-def _entry(data: Mapping[str, Any]) -> Entry:
-    texts: list[object] = [data["before"], *data["ours"]]
-    modes: list[object] = [data["mode"], data["new_mode"]]
-    if not (
-        isinstance(data["path"], str)
-        and all(text is None or isinstance(text, str) for text in texts)
-        and all(mode is None or isinstance(mode, int) for mode in modes)
-    ):
-        raise ValueError("no entry of a journal")
-    return Entry(**data)
+def _check_types(data: Mapping[str, Any]) -> None:
+    """Raise ``ValueError`` where a part of a journal is not what recovery may rely on: were it to
+    end in the middle, so would every later one."""
+    texts = [data["profile"], data["former"], *(data["back"][name] for name in _TEXTS)]
+    modes = []
+    for entry in data["entries"]:
+        texts += [entry["before"], *entry["ours"]]
+        modes += [entry["mode"], entry["new_mode"]]
+        if not (isinstance(entry["ours"], list) and entry["ours"]):
+            raise ValueError("no texts of ours")
+    texts = [text for text in texts if text is not None]
+    for text in (data["id"], data["invocation"], *(e["path"] for e in data["entries"]), *texts):
+        text.encode("utf-8")  # JSON may hold half of a character.
+    if not all(mode is None or (type(mode) is int and 0 <= mode <= 0o7777) for mode in modes):
+        raise ValueError("no mode of a file")
+    if type(data["uid"]) is not int or not isinstance(data["time"], (int, float)):
+        raise ValueError("no user or no time")
 
 
 def is_interrupted(state_dir: str) -> bool:

@@ -70,7 +70,9 @@ def test_a_start_that_fails_with_the_new_values_alone_is_rolled_back(rig: Rig) -
         answer = rig.call("use", "Office", "--json")
         assert answer.code == 5 and answer.error == "EngineFailed", answer.err
         if rig.name != "sandbox":  # whose stand-ins write no journal
-            assert "no corp here" in answer.document["error"]["message"]
+            message = answer.document["error"]["message"]
+            assert "no corp here" in message, "what the unit itself has said"
+            assert "status=1/FAILURE" in message, "what its manager says of it"
         assert texts(rig) == before
         assert proxies(rig)[0] == "http://home.example:3128"
     finally:

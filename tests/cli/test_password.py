@@ -166,6 +166,23 @@ def test_a_look_opens_no_keyring(home: Home) -> None:
         assert done.returncode == 0, (command, done.stderr)
 
 
+def test_clearing_leaves_both_passwords_where_the_file_cannot_be_written(
+    home: Home, kept: Kept
+) -> None:
+    home.feed(CANARY.encode(), "password", "Office")
+    text = PROFILES.replace("jo@", "jo:filebird@")
+    home.write_profiles(text)
+    other = home.path / "other-name"
+    other.hardlink_to(home.profiles)
+    answer = home.feed(b"\n", "password", "Office", "--json")
+    assert (answer.code, answer.error["code"]) == (6, "Conflict")
+    assert kept() == {"Office": CANARY}
+    assert home.profiles.read_text() == text
+    other.unlink()
+    assert home.feed(b"\n", "password", "Office").code == 0
+    assert kept() == {} and "filebird" not in home.profiles.read_text()
+
+
 def test_a_removed_profile_takes_its_password_along(home: Home, kept: Kept) -> None:
     home.feed(CANARY.encode(), "password", "Office")
     assert home.run("remove", "Office").code == 0

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from dockproxy_tray.core.proxy_url import MASK, mask, mask_url, parse_proxy_url, same_url
@@ -106,6 +107,26 @@ def test_mask_hides_passwords_as_files_hold_them(url: str) -> None:
 )
 def test_mask_keeps_what_is_not_secret(text: str, masked: str) -> None:
     assert mask(text) == masked
+    assert mask(masked) == masked
+
+
+@given(st.text(alphabet="ab:@ /=,;\"'.\\\t\u00a0", max_size=24))
+def test_mask_hides_without_a_scheme_what_one_plain_pattern_would(text: str) -> None:
+    plain = re.sub(r"((?<![^\s=])|[^\s\"'=,;:/@]):\S*@", rf"\1:{MASK}@", text)
+    assume("://" not in text.replace("\\", ""))  # A scheme is another matter.
+    assert mask(text) == plain
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "text",
+    ["@" + "a:" * 100_000, "@ " + "a:" * 100_000, "a" * 200_000 + " @", "a:@" * 70_000,
+     "@" * 200_000, "@ " + "://" * 70_000, "@ " + '"http://' * 25_000],
+    ids=["one word", "two words", "no colon", "users", "ats", "slashes", "URLs"],
+)  # fmt: skip
+def test_mask_takes_no_more_time_for_a_text_that_somebody_chose(text: str) -> None:
+    # Trying each colon with each "@", or each letter with each other, would take some minutes.
+    masked = mask(text)
     assert mask(masked) == masked
 
 

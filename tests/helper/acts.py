@@ -5,21 +5,24 @@ from __future__ import annotations
 import json
 import os
 import socket
+import threading
 import time
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from gi.repository import Gio, GLib
 
-from dockproxy_tray import ids
+from dockproxy_tray import __version__, ids
 from dockproxy_tray.core.engine import Engine
 from dockproxy_tray.core.result import Result
 from dockproxy_tray.operations import Operations
 from dockproxy_tray.resources import find_resource
 from dockproxy_tray.switch_run import Options
 from dockproxy_tray.system.bus import NO_REPLY, UNDELIVERED, Bus, BusError, error_of
+from dockproxy_tray.system.bus_service import BusService
 from dockproxy_tray.system.helper_client import AnswerLost, HelperClient
 
 PROPERTIES = "org.freedesktop.DBus.Properties"
@@ -84,10 +87,15 @@ def arguments_for(method: str, **changes: object) -> dict[str, Any]:
     return {name: {**everything, **changes}[name] for name in takes}
 
 
-def packed(method: str, arguments: Mapping[str, Any]) -> Any:
+def raw(method: str, arguments: Mapping[str, Any]) -> tuple[str, tuple[Any, ...]]:
+    """A method's arguments with their signature, for ``call_like_this``."""
     takes = interface().lookup_method(method).in_args
     signature = "".join(argument.signature for argument in takes)
-    return GLib.Variant(f"({signature})", tuple(arguments[a.name] for a in takes))
+    return f"({signature})", tuple(arguments[argument.name] for argument in takes)
+
+
+def packed(method: str, arguments: Mapping[str, Any]) -> Any:
+    return GLib.Variant(*raw(method, arguments))
 
 
 _buses: dict[str, Bus] = {}
@@ -245,6 +253,43 @@ def ask_client(
         client.close()
 
 
+_played: list[tuple[BusService, threading.Thread, list[str]]] = []
+
+
+def play_helper(
+    address: str, answer: str | None, state_dir: str = "", last: Mapping[str, str] | None = None
+) -> None:
+    """Be a helper that answers each call so, or with ``None`` as the bus does where there comes no
+    answer; before that it writes into the record what the ``last`` attempt came to."""
+    calls: list[str] = []
+
+    def heard(call: Any) -> None:
+        calls.append(call.method)
+        if last is not None:
+            Path(state_dir, "record.json").write_text(json.dumps({"last": last}))
+        if answer is None:
+            call.refuse(NO_REPLY, "it is gone")
+        else:
+            call.answer(answer)
+
+    service = BusService(Bus(address))
+    with open(find_resource(ids.HELPER_XML), encoding="utf-8") as file:
+        properties: dict[str, str | bool] = {"Version": __version__, "Busy": False}
+        service.export(ids.HELPER_PATH, file.read(), heard, lambda: properties)
+    assert service.own(ids.HELPER_BUS_NAME)
+    thread = threading.Thread(target=service.run)
+    thread.start()
+    _played.append((service, thread, calls))
+
+
+def stop_playing() -> list[str]:
+    """Be no helper any more; the methods that were called."""
+    service, thread, calls = _played.pop()
+    service.soon(service.leave)
+    thread.join()
+    return calls
+
+
 @dataclass(frozen=True)
 class Done:
     """What a whole operation came to."""
@@ -268,6 +313,12 @@ def operate(engine: Engine, profiles: str, verb: str, *words: str, **options: An
         else:
             result = getattr(operations, verb)(how)
     return Done(result, tuple(steps))
+
+
+def look(engine: Engine, profiles: str) -> list[str]:
+    """A status, which first ends what an interrupted switch has left; the codes of its warnings."""
+    with Operations(engine, profiles) as operations:
+        return [warning.code for warning in operations.status().warnings]
 
 
 def call_each(address: str, calls: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Reply]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.helper.desk import Desk
 from tests.helper.person import Person
 from tests.helper.stage import Stage
 
@@ -60,6 +61,13 @@ def root(many_users: None) -> Iterator[Person]:
 def guest(many_users: None) -> Iterator[Person]:
     """One who may be killed."""
     yield from _person(EVE)
+
+
+@pytest.fixture
+def desk(stage: Stage, dev: Person) -> Desk:
+    """An ordinary user's, where polkit allows everything."""
+    stage.answer("allow")
+    return Desk(stage, dev)
 
 
 def _person(uid: int) -> Iterator[Person]:

@@ -71,12 +71,14 @@ def main(config: str) -> int:
         file.write(f"{os.getpid()}\n")
 
     from dockproxy_tray.core.engine import Engine
-    from dockproxy_tray.helper import desk
+    from dockproxy_tray.helper import authority, desk
     from dockproxy_tray.helper.serve import Helper
     from dockproxy_tray.system.bus import Bus
 
     if told["version"]:
         vars(desk)["__version__"] = told["version"]
+    if told["prompt_ms"]:
+        vars(authority)["PROMPT_MS"] = told["prompt_ms"]
     engine = Engine(**{**told["engine"], "endpoints": tuple(told["engine"]["endpoints"])})
     return Helper(engine, Bus(told["bus"]), idle_seconds=told["idle_seconds"]).serve()
 

@@ -120,12 +120,20 @@ class Stage:
 
     # The helper
 
-    def install(self, *, idle_seconds: float = 30.0, version: str = "", program: str = "") -> None:
+    def install(
+        self,
+        *,
+        idle_seconds: float = 30.0,
+        prompt_ms: int = 0,
+        version: str = "",
+        program: str = "",
+    ) -> None:
         """Let the bus start the helper, from its next start on like this."""
         told = {
             "engine": vars(self.engine),
             "bus": self.address,
             "idle_seconds": idle_seconds,
+            "prompt_ms": prompt_ms,
             "version": version,
             "log": f"{self.folder}/helper.log",
             "report": f"{self.folder}/report",
@@ -163,6 +171,16 @@ class Stage:
         assert pid is not None
         os.kill(pid, signal.SIGKILL)
         self.wait_for(lambda: self.helper_pid() != pid, "the end of the helper")
+
+    def is_busy(self) -> bool:
+        """Whether the helper, which runs, is at work."""
+        arguments = variant("(ss)", (ids.HELPER_INTERFACE, "Busy"))
+        get = f"{ids.DBUS_PROPERTIES}.Get"
+        answer = self.bus.call(ids.HELPER_BUS_NAME, ids.HELPER_PATH, get, arguments)
+        return bool(answer[0])
+
+    def wait_until_idle(self) -> None:
+        self.wait_for(lambda: not self.is_busy(), "the end of the helper's work")
 
     def helper_pids(self) -> list[int]:
         """Of every helper that was started here."""
@@ -216,6 +234,10 @@ class Stage:
         with self._systemd() as systemd:
             state = systemd.unit_state(self.engine.unit)
             return state.active_state == "active" and state.sub_state == "running"
+
+    def engine_pid(self) -> int:
+        with self._systemd() as systemd:
+            return systemd.unit_state(self.engine.unit).main_pid
 
     def reload_systemd(self) -> None:
         with self._systemd() as systemd:

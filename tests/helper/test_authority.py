@@ -192,6 +192,22 @@ def test_others_are_served_while_somebody_looks_at_a_prompt(
     assert stage.record["profile"] == "Late"
 
 
+def test_a_prompt_that_nobody_answers_in_time_is_closed(stage: Stage, dev: Person) -> None:
+    stage.install(prompt_ms=300)
+    stage.answer("hang")
+    before = stage.snapshot("etc")
+    reply = dev.do(acts.call, stage.address, "Switch", arguments_for("Switch"), True)
+    assert (reply.error, reply.code) == ("Dismissed", "prompt-expired")
+    (question,) = stage.questions
+    stage.wait_for(lambda: bool(stage.cancelled), "the cancellation")
+    assert stage.cancelled == [question.cancellation]
+    # A yes that comes after all is worth nothing, and the next call is another question.
+    stage.release("allow")
+    stage.answer("allow")
+    assert stage.snapshot("etc") == before
+    assert dev.do(acts.call, stage.address, "Switch", arguments_for("Switch"), True).error == ""
+
+
 def test_a_caller_that_leaves_takes_its_prompt_along(
     stage: Stage, guest: Person, root: Person
 ) -> None:

@@ -138,3 +138,57 @@ def test_consent_is_asked_for_by_name(bare: Stage, root: Person) -> None:
     assert reason["code"] == "drops-entries"
     assert reason["values"]["entries"] == ["https://theirs.example"]
     assert bare.snapshot("etc") == before
+
+
+@pytest.mark.parametrize("attempt", ["done", "failed"])
+def test_a_used_id_is_refused(bare: Stage, root: Person, attempt: str) -> None:
+    used = arguments_for("Switch")
+    if attempt == "failed":
+        bare.hold("corp")
+        root.begin(acts.call, bare.address, "Switch", used)
+        bare.wait_until_held()
+        bare.let_fail()
+        assert root.end(acts.call).error == "EngineFailed"
+        used["http_proxy"] = used["https_proxy"] = "http://other.example:1"
+    else:
+        assert root.do(acts.call, bare.address, "Switch", used).error == ""
+        used["mirrors"] = ["https://other.example"]
+    before = bare.snapshot()
+    for method in ("Switch", "Adopt", *(["Undo"] if attempt == "done" else [])):
+        same = {**arguments_for(method, **used), "switch_id": used["switch_id"]}
+        reply = root.do(acts.call, bare.address, method, same)
+        assert (reply.error, reply.code) == ("Invalid", "switch-id-used"), method
+        assert bare.snapshot() == before
+    assert bare.record["last"]["id"] == used["switch_id"]
+    anew = {**used, "switch_id": arguments_for("Switch")["switch_id"]}
+    assert root.do(acts.call, bare.address, "Switch", anew).error == ""
+    assert bare.record["id"] == anew["switch_id"]
+
+
+@pytest.mark.parametrize("state", ["journal.json", "undo.json"])
+def test_damage_that_is_still_json_keeps_no_helper_from_starting(
+    bare: Stage, root: Person, state: str
+) -> None:
+    """Were it to end at each start, nobody could say what is wrong."""
+    bare.hold("corp")
+    root.begin(acts.call, bare.address, "Switch", arguments_for("Switch"))
+    bare.wait_until_held()
+    bare.kill_helper()
+    bare.let_go()
+    root.settle()
+    path = Path(bare.engine.state_dir, state)
+    if state == "undo.json":  # which the recovery has written, as the record of what was finished
+        assert root.do(acts.call, bare.address, "Recover", {}).error == ""
+    data = json.loads(path.read_text())
+    part = data["entries"][0] if state == "journal.json" else data["last"]
+    part["ours" if state == "journal.json" else "changes"] = 5
+    path.write_text(json.dumps(data))
+    before = bare.snapshot("etc"), path.read_bytes()
+    for _ in range(2):
+        if bare.helper_pid() is not None:
+            bare.kill_helper()
+        reply = root.do(acts.call, bare.address, "Switch", arguments_for("Switch", mirrors=[]))
+        expected = "journal-invalid" if state == "journal.json" else "record-invalid"
+        assert (reply.error, reply.code) == ("Unparsable", expected)
+    assert (bare.snapshot("etc"), path.read_bytes()) == before
+    assert "Traceback" not in bare.log and "fault in" not in bare.log

@@ -6,77 +6,11 @@ import itertools
 import json
 import os
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.helper import acts
-from tests.helper.acts import Done, Raised
-from tests.helper.person import Person
-from tests.helper.stage import Stage
-
-
-class Desk:
-    """One user at work on the stage's engine."""
-
-    def __init__(self, stage: Stage, person: Person) -> None:
-        self.stage = stage
-        self._person = person
-        self._how = (stage.engine_for(person.uid), stage.profiles_for(person.uid))
-        self.profiles = self._how[1]
-        self.config = Path(self._how[0].client_config)
-
-    def do(self, verb: str, *words: str, **options: Any) -> Done:
-        return self._person.do(acts.operate, *self._how, verb, *words, **options)
-
-    def fail(self, verb: str, *words: str, **options: Any) -> Raised:
-        return self._person.fail(acts.operate, *self._how, verb, *words, **options)
-
-    def begin(self, verb: str, *words: str) -> None:
-        self._person.begin(acts.operate, *self._how, verb, *words)
-
-    def end(self) -> Done:
-        return self._person.end(acts.operate)
-
-    def fail_at_last(self) -> Raised:
-        return self._person.fail_at_last()
-
-    @property
-    def client(self) -> Any:
-        """The user's config.json."""
-        return json.loads(self.config.read_text()) if self.config.exists() else {}
-
-    def write_client(self, text: str) -> None:
-        self.config.write_text(text)
-        os.chown(self.config, self._person.uid, self._person.uid)
-
-    @property
-    def daemon(self) -> str:
-        """What root has written for the engine's proxy; empty: nothing."""
-        path = Path(self.stage.engine.dropin)
-        return path.read_text() if path.exists() else ""
-
-    @property
-    def asked(self) -> int:
-        """How often polkit was asked."""
-        return len(self.stage.questions)
-
-
-@pytest.fixture
-def desk(stage: Stage, dev: Person) -> Desk:
-    stage.answer("allow")
-    return Desk(stage, dev)
-
-
-PROXIES = {
-    "default": {"httpProxy": "http://172.17.0.1:8080", "httpsProxy": "http://172.17.0.1:8080"}
-}
-
-
-def proxies(client: Any) -> Any:
-    """Without the list of exceptions."""
-    default = client.get("proxies", {}).get("default", {})
-    return {"default": {k: v for k, v in default.items() if k != "noProxy"}} if default else {}
+from tests.behaviour.rig import PROFILES
+from tests.helper.desk import PROXIES, Desk, proxies
 
 
 def test_one_switch_has_one_id_on_both_sides(desk: Desk) -> None:
@@ -185,12 +119,52 @@ def test_consent_comes_before_any_question_of_polkits(desk: Desk) -> None:
     assert "somebody-elses" not in path.read_text()
 
 
-def test_entries_that_another_own_profile_holds_are_dropped_without_asking(desk: Desk) -> None:
+@pytest.mark.parametrize("sees", [True, False])
+def test_entries_that_another_own_profile_holds_are_dropped_without_asking(
+    desk: Desk, sees: bool
+) -> None:
     path = desk.stage.write(
         "etc/docker/daemon.json", '{"registry-mirrors": ["https://one.example"]}\n'
     )
+    Path(desk.stage.engine.socket).chmod(0o666 if sees else 0o600)
     assert desk.do("use", "Office").result.applied
     assert json.loads(path.read_text())["registry-mirrors"] == ["https://mirror.corp.example"]
+    # Whom the engine tells whether containers run, knows all that there is to consent to.
+    assert desk.asked == (1 if sees else 2)
+
+
+def test_entries_of_nobodys_are_not_dropped_along_with_those_of_an_own_profile(desk: Desk) -> None:
+    path = desk.stage.write("etc/docker/daemon.json", "{}\n")
+    desk.do("use", "Office")
+    text = '{"registry-mirrors": ["https://one.example", "https://somebody-elses.example"]}\n'
+    path.write_text(text)
+    Path(desk.stage.engine.socket).chmod(0o666)
+    wanting = desk.fail("use", "Home")
+    assert (wanting.code, path.read_text()) == ("NeedsConsent", text)
+
+
+def test_entries_that_a_switch_of_ours_wrote_need_no_consent(desk: Desk) -> None:
+    desk.do("use", "Office")
+    desk.write_profiles(PROFILES.replace("mirror.corp.example", "moved.corp.example"))
+    assert desk.do("use", "Office").result.action == "reload"
+    text = Path(desk.stage.engine.daemon_json).read_text()
+    assert json.loads(text)["registry-mirrors"] == ["https://moved.corp.example"]
+    assert desk.asked == 2
+
+
+def test_after_the_first_switch_the_helper_asks_for_consent(desk: Desk) -> None:
+    desk.do("use", "Office")
+    path = Path(desk.stage.engine.daemon_json)
+    text = path.read_text().replace("[", '["https://somebody-elses.example", ', 1)
+    path.write_text(text)
+    client, before, record = desk.client, desk.stage.snapshot("etc"), desk.stage.record
+    wanting = desk.fail("use", "Home")
+    assert (wanting.code, wanting.exit_code) == ("NeedsConsent", 7)
+    assert desk.asked == 2, "which entries a switch has written only root may know"
+    assert desk.stage.snapshot("etc") == before and desk.client == client
+    assert desk.stage.record == record and not desk.is_interrupted
+    assert desk.do("use", "Home", consent=True).result.profile == "Home"
+    assert "somebody-elses" not in path.read_text()
 
 
 def test_to_and_fro(desk: Desk) -> None:
@@ -250,3 +224,66 @@ def test_without_a_helper_the_clients_side_alone_still_switches(desk: Desk) -> N
     assert desk.client == {}
     done = desk.do("use", "Inside")
     assert "inside.example" in desk.config.read_text() and done.result.changes
+
+
+SECRET = """\
+version = 1
+[profiles.Secret]
+proxy = "http://user:canary@proxy.corp.example:8080"
+[profiles.Secret.client]
+proxy = "http://172.17.0.1:8080"
+[profiles.Plain]
+proxy = "http://plain.example:3128"
+"""
+
+
+@pytest.fixture
+def secret(desk: Desk) -> Desk:
+    """With a password in force, which only root may read."""
+    desk.write_profiles(SECRET)
+    desk.do("use", "Secret")
+    assert Path(desk.stage.engine.env_file).stat().st_mode & 0o777 == 0o600
+    return desk
+
+
+@pytest.mark.parametrize("verb", ["use Plain", "off", "undo"])
+def test_a_dry_run_shows_what_the_user_may_see(secret: Desk, verb: str) -> None:
+    before, client, asked = secret.stage.snapshot(), secret.config.read_text(), secret.asked
+    shown = secret.do(*verb.split(), dry_run=True).result
+    assert "only-root-plans" in [warning.code for warning in shown.warnings]
+    changes = {change.path: change.diff for change in shown.changes}
+    assert {*changes} <= {str(secret.config)} and "canary" not in str(changes)
+    if verb == "use Plain":
+        assert "+" in changes[str(secret.config)] and "plain.example" in str(changes)
+    assert secret.asked == asked
+    assert secret.stage.snapshot() == before and secret.config.read_text() == client
+
+
+def test_without_a_helper_what_may_not_be_seen_keeps_no_client_from_being_switched(
+    secret: Desk,
+) -> None:
+    secret.write_client("{}")
+    secret.stage.remove_helper()
+    secret.stage.kill_helper()
+    before = secret.stage.snapshot()
+    result = secret.do("use", "Secret").result
+    assert (result.applied, result.verified) == (True, False)
+    assert "engine-not-asked" in [warning.code for warning in result.warnings]
+    assert proxies(secret.client) == PROXIES
+    assert secret.stage.snapshot() == before
+
+
+@pytest.mark.parametrize("verb", ["use Plain", "off", "undo"])
+def test_without_a_helper_nothing_is_touched_where_the_engine_would_have_to_be_switched(
+    secret: Desk, verb: str
+) -> None:
+    secret.stage.remove_helper()
+    secret.stage.kill_helper()
+    before, client = secret.stage.snapshot(), secret.client
+    folder = secret.config.parent
+    touched = folder.stat().st_mtime_ns
+    refused = secret.fail(*verb.split())
+    assert (refused.code, refused.reason) == ("NotAuthorized", "no-helper")
+    assert secret.client == client and secret.stage.snapshot() == before
+    assert folder.stat().st_mtime_ns == touched
+    assert not secret.is_interrupted

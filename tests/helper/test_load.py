@@ -15,6 +15,7 @@ from tests.helper.person import Person
 from tests.helper.stage import Stage
 
 CALLS = 200
+UNKNOWN_METHOD = "org.freedesktop.DBus.Error.UnknownMethod"
 
 
 def resident(pid: int | None) -> int:
@@ -63,6 +64,20 @@ def test_of_calls_at_once_one_is_served_at_a_time_and_the_others_hear_busy(
     stage.wait_for(lambda: len(busy) >= 2 * (done + 1), "the last signal")
     assert busy == [True, False] * (done + 1), "one transaction at a time"
     assert steps == ["write", "reload", "verify"] * done, "the steps of one, then of the next"
+
+
+@pytest.mark.parametrize("method", ["Switch", "Nothing"])
+def test_a_message_as_large_as_the_bus_lets_through_is_refused(
+    stage: Stage, dev: Person, method: str
+) -> None:
+    stage.answer("allow")
+    assert dev.do(acts.read_property, stage.address, "Busy") is False
+    pid = stage.helper_pid()
+    given = arguments_for("Switch", mirrors=[""] * 1_000_000)
+    error = dev.do(acts.call_like_this, stage.address, method, *acts.raw("Switch", given)).error
+    assert error == ("Invalid" if method == "Switch" else UNKNOWN_METHOD)
+    assert stage.questions == [] and stage.helper_pid() == pid
+    assert dev.do(acts.call, stage.address, *switches(1)[0]).error == ""
 
 
 def test_nobody_keeps_the_others_from_the_prompt(stage: Stage, dev: Person, eve: Person) -> None:

@@ -124,3 +124,22 @@ def test_a_module_that_was_loaded_from_elsewhere_counts_too(
     assert find_untrusted(str(package)) is None
     other.parent.chmod(0o777)
     assert find_untrusted(str(package)) == str(other.parent)
+
+
+@pytest.mark.usefixtures("no_path")
+def test_of_a_link_both_its_own_folder_and_where_it_points_count(
+    package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    links, real = package.parent / "links", package.parent / "real"
+    links.mkdir()
+    real.mkdir()
+    (links / "site").symlink_to(real)
+    monkeypatch.setattr(sys, "path", [str(links / "site")])
+    assert find_untrusted(str(package)) is None
+    for folder in (links, real):
+        folder.chmod(0o757)
+        assert find_untrusted(str(package)) in (str(folder), str(links / "site"))
+        folder.chmod(0o755)
+    # Sticky or not: a name that does not exist yet is anybody's to make.
+    links.chmod(0o1777)
+    assert find_untrusted(str(package)) == str(links)

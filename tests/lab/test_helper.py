@@ -101,6 +101,30 @@ def test_a_rule_for_one_user_lets_that_one_do_everything(dev: UserRig, eve: User
     assert_refused(eve, "use", "Office")
 
 
+def test_root_and_users_undo_each_others_switches_by_turns(dev: UserRig) -> None:
+    allow(dev.machine, "dev")
+    root = UserRig(dev.machine, "root")
+
+    switch(root, "use", "Office")
+    switch(dev, "use", "Branch")
+    assert switch(root, "undo")["profile"] == "Office"
+    assert recorded(dev) == "Office"
+    assert mirrors(dev) == ["https://mirror.corp.example/"]
+    switch(dev, "off")
+    switch(root, "use", "Office")
+    assert switch(dev, "undo")["profile"] == "Direct"
+
+    assert recorded(dev) == "Direct"
+    assert (proxies(dev), mirrors(dev)) == (("", "", ""), [])
+    # Dev's own file has been Direct's since dev's own last switch.
+    assert json.loads(dev.read(dev.paths.client) or "{}") == {}
+
+
+def recorded(rig: UserRig) -> str:
+    profile: str = json.loads(rig.read(f"{STATE}/record.json") or "")["profile"]
+    return profile
+
+
 def assert_office_is_in_force(rig: UserRig) -> None:
     assert proxies(rig) == (OFFICE, OFFICE, ".corp.example")
     assert mirrors(rig) == ["https://mirror.corp.example/"]

@@ -19,6 +19,7 @@ from dockproxy_tray.ids import HELPER_BUS_NAME, HELPER_INTERFACE, HELPER_PATH
 from tests.behaviour.rig import proxies, switch, write_profiles
 from tests.lab.machine import Machine
 from tests.lab.test_killed import (
+    RELOADING,
     SEEN_STEPS,
     Turns,
     assert_many,
@@ -28,7 +29,7 @@ from tests.lab.test_killed import (
     rows,
     status,
 )
-from tests.lab.users import UserRig, allow, wait_until
+from tests.lab.users import UserRig, allow, bus_owner, wait_until
 
 PROXIES = """\
 version = 1
@@ -166,6 +167,21 @@ def test_a_user_hears_what_became_of_a_switch_whose_helper_was_killed(
     profile = "Left" if code else "Right"
     assert (document["profile"], document["state"]) == (profile, "in-sync"), rows(document)
     assert litter(rig) == [] and not err
+
+
+def test_a_helper_that_was_killed_comes_back_to_end_the_switch(rig: UserRig) -> None:
+    """Nobody calls it: who had called may be gone as well."""
+    write_profiles(rig, PROXIES)
+    switch(rig, "use", "Left")
+    machine, journal = rig.machine, f"{rig.paths.state_dir}/journal.json"
+    with killing(machine, "fsync", RELOADING):
+        assert ask_helper(machine, "Right").returncode != 0
+        assert machine.exists(journal)
+    wait_until(lambda: not machine.exists(journal), 60)
+    assert proxies(rig)[0] in ("http://left.example:8080", "http://right.example:3128")
+    wait_until(lambda: bus_owner(machine) != "", 60)
+    document, err = status(rig)
+    assert document["state"] == "in-sync" and not err, rows(document)
 
 
 @pytest.mark.parametrize("moment", ["renamed", "restarting"])

@@ -69,6 +69,54 @@ def test_every_method_is_refused_to_who_may_not(dev: UserRig, eve: UserRig) -> N
     assert done_for_dev == set(POLKIT_ACTIONS)
 
 
+FORGER = """
+import os, socket, subprocess, time
+
+def show(name):
+    command = ["systemctl", "show", "--value", f"--property={name}", "docker.service"]
+    return subprocess.run(command, capture_output=True, text=True).stdout.strip()
+
+while show("SubState") != "start-post":
+    time.sleep(0.02)
+lines = [
+    "MESSAGE=lines of eve's making", "PRIORITY=3", "UNIT=docker.service", "_PID=1",
+    "SYSLOG_IDENTIFIER=systemd", *(f"{name}={show('InvocationID')}" for name in
+    ("INVOCATION_ID", "USER_INVOCATION_ID", "_SYSTEMD_INVOCATION_ID")),
+]
+journal = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+journal.connect("/run/systemd/journal/socket")
+while not os.path.exists("/run/enough"):
+    journal.send("\\n".join(lines).encode())
+    open("/tmp/forged", "w").close()
+    time.sleep(0.005)
+"""
+
+
+def test_lines_that_a_user_writes_are_not_shown_as_the_engines(dev: UserRig) -> None:
+    machine = dev.machine
+    allow(machine, "dev")
+    machine.write(
+        "/run/systemd/system/docker.service.d/picky.conf",
+        "[Service]\nExecStartPost=/bin/sh -c 'case $HTTP_PROXY in *corp*) "
+        "until [ -e /tmp/forged ]; do sleep 0.02; done; exit 1;; esac'\n",
+    )
+    machine.systemctl("daemon-reload")
+    forger = machine.popen("python3", "-c", FORGER, user="eve")
+    try:
+        answer = dev.call("use", "Office", "--json")
+    finally:
+        machine.write("/run/enough", "")
+        said = forger.communicate(timeout=60)
+        machine.run("rm", "-f", "/run/enough", "/tmp/forged")
+    assert (answer.code, answer.error) == (5, "EngineFailed"), answer.out
+    journal = machine.run("journalctl", "--boot", "--output=cat").stdout
+    assert "lines of eve's making" in journal, said
+    message = answer.document["error"]["message"]
+    assert "eve's" not in message
+    assert "status=1/FAILURE" in message, "systemd's own, about the unit"
+    assert "level=info" in message, "dockerd's"
+
+
 def test_a_second_helper_leaves_at_once(dev: UserRig) -> None:
     machine = dev.machine
     pid = start_helper(machine)

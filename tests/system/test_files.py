@@ -12,6 +12,7 @@ from dockproxy_tray.core.observed import FileEdit
 from dockproxy_tray.errors import Conflict
 from dockproxy_tray.system.files import (
     LIMIT,
+    is_public,
     make_public_folder,
     prepare_edit,
     read_file,
@@ -216,3 +217,31 @@ def test_a_failed_write_leaves_the_old_text_and_no_litter(
     with pytest.raises(Conflict, match="file-not-written"):
         replace_file(FileEdit(read_file(str(path)), "new"))
     assert path.read_text() == "old" and names(tmp_path) == ["config.json"]
+
+
+@pytest.mark.parametrize(
+    ("folder", "now", "then", "public"),
+    [
+        (0o755, 0o644, None, True),
+        (0o755, 0o644, 0o644, True),
+        (0o755, 0o644, 0o600, False),
+        (0o755, 0o600, 0o644, False),
+        (0o755, 0o640, None, False),
+        (0o750, 0o644, None, False),
+        (0o754, 0o644, None, False),
+        (0o711, 0o644, None, True),
+        (0o755, None, 0o644, True),
+        (0o755, None, 0o600, False),
+    ],
+)
+def test_public_is_what_everybody_may_read_before_and_after(
+    tmp_path: Path, folder: int, now: int | None, then: int | None, public: bool
+) -> None:
+    path = tmp_path / "etc" / "daemon.json"
+    path.parent.mkdir()
+    if now is not None:
+        path.write_text("{}")
+        path.chmod(now)
+    edit = FileEdit(read_file(str(path)), "{ }", then)
+    path.parent.chmod(folder)
+    assert is_public(edit) is public

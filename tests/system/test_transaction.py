@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import copy
+import functools
 import json
 import os
 import stat
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -19,14 +22,15 @@ from dockproxy_tray.core.passage import Passage
 from dockproxy_tray.core.plan import make_plan
 from dockproxy_tray.core.profile import ProxySettings, Wanted
 from dockproxy_tray.core.values import CLIENT, DAEMON, MIRRORS, wanted_values
-from dockproxy_tray.errors import Busy, Conflict, Unparsable
+from dockproxy_tray.errors import Busy, Conflict, DockproxyError, Unparsable
 from dockproxy_tray.switch_run import Aim, Options, SwitchRun
+from dockproxy_tray.system import apply
 from dockproxy_tray.system.apply import Switcher
 from dockproxy_tray.system.client import ClientSwitch
 from dockproxy_tray.system.engine_side import Ended, OwnEngine
 from dockproxy_tray.system.files import read_file
 from dockproxy_tray.system.record import read_step
-from dockproxy_tray.system.systemd import Systemd
+from dockproxy_tray.system.systemd import Run, Systemd
 from dockproxy_tray.system.transaction import (
     Journal,
     end_journal,
@@ -99,6 +103,74 @@ def test_a_journal_of_another_kind_is_refused_and_kept(engine: Engine, text: str
     with pytest.raises(Unparsable, match="journal-invalid"):
         read_journal(engine.state_dir)
     assert path.read_text() == text
+
+
+class Obedient:
+    """A systemd that does whatever it is asked for."""
+
+    def run_of(self, unit: str) -> Run:
+        return Run("active", "another", job=False)
+
+    def restart_unit(self, unit: str) -> str:
+        return "done"
+
+    reload_unit = restart_unit
+
+    def reload(self) -> None: ...
+
+    def reset_failed(self, unit: str) -> None: ...
+
+
+def parts(value: Any, *above: Any) -> Iterator[tuple[Any, ...]]:
+    """The way to each part of a JSON value."""
+    inner: Iterable[Any] = ()
+    if isinstance(value, (dict, list)):
+        inner = value.items() if isinstance(value, dict) else enumerate(value)
+    for name, one in inner:
+        yield (*above, name)
+        yield from parts(one, *above, name)
+
+
+def test_a_damaged_journal_never_ends_a_recovery_by_a_fault(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The helper recovers at each start: it would end at each, and nobody could say why."""
+    made = journal(
+        edit(engine.dropin, OLD, NEW),
+        edit(engine.daemon_json, OLD, NEW),
+        invocation="one",
+        prediction={MIRRORS: ("m",), DAEMON[0]: "http://p:1"},
+        changes=(Change(MIRRORS, None, ("m",)), Change(DAEMON[0], "http://o:1", "http://p:1")),
+        written=Written(("m",), ()),
+        former="Home",
+        back=Passage(OLD, "bridge", "spoken", {MIRRORS: ()}, True, True),
+    )
+    write_journal(engine.state_dir, made)
+    path = Path(engine.state_dir, "journal.json")
+    good = json.loads(path.read_text())
+    monkeypatch.setattr(apply, "observe", lambda *_: seen())
+    monkeypatch.setattr(apply, "read_info", lambda *_: seen().info)
+    monkeypatch.setattr(apply, "SETTLE_SECONDS", 0.0)
+    monkeypatch.setattr(os, "fsync", lambda _: None)
+    side = OwnEngine(engine, cast(Systemd, Obedient()), lambda step: None)
+    ends = set()
+    for way in parts(good):
+        for wrong in (5, "x", [], {"a": 5}, None, [5], "\ud800", 2**70):
+            damaged = copy.deepcopy(good)
+            last = functools.reduce(lambda data, name: data[name], way[:-1], damaged)
+            last[way[-1]] = wrong
+            for file in (engine.dropin, engine.daemon_json):
+                Path(file).write_text(NEW)
+            for name in ("undo.json", "record.json"):
+                Path(engine.state_dir, name).unlink(missing_ok=True)
+            path.write_text(json.dumps(damaged))
+            try:
+                side.recover()
+                ends.add("ended")
+            except DockproxyError as error:
+                ends.add(error.reason)
+                assert is_interrupted(engine.state_dir), way
+    assert ends == {"ended", "journal-invalid", "rollback-left"}
 
 
 def test_a_second_run_is_told_at_once(engine: Engine) -> None:
