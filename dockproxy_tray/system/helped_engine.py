@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -13,7 +14,7 @@ from dockproxy_tray.core.proxy_url import mask
 from dockproxy_tray.core.request import read_switch
 from dockproxy_tray.core.result import Result
 from dockproxy_tray.core.sources import Sources
-from dockproxy_tray.core.values import DAEMON, Key, Value, same_value
+from dockproxy_tray.core.values import CGROUP_DRIVER, DAEMON, Key, Value, same_value
 from dockproxy_tray.errors import (
     Busy,
     DockproxyError,
@@ -105,6 +106,8 @@ class HelpedEngine:
         plan, notes = planner(replace(seen, unit=None))
         if request is not None and self.dry_run:
             notes = (*notes, say("only-root-plans", unit=self.engine.unit))
+            if request.method == "Switch":
+                plan = replace(plan, action=_likely_action(request, seen) or plan.action)
         return plan, notes
 
     def questions(self, plan: Plan) -> tuple[Message, ...]:
@@ -122,7 +125,7 @@ class HelpedEngine:
         if request.method == "Switch":
             # Checked here as well: nobody is to be asked for a password in vain.
             targets = read_switch(request.arguments).targets
-            must = must or (self._blind and _differs(targets, seen))
+            must = must or (self._blind and bool(_differing(targets, seen)))
         hidden = self._blind or _may_differ_unseen(request, seen)
         if not (must or hidden or result.profile != result.former):
             return
@@ -192,12 +195,26 @@ def _may_differ_unseen(request: Request, seen: Observed) -> bool:
     return secret or (runs and any(sources.running(key) is None for key in DAEMON))
 
 
-def _differs(targets: Mapping[Key, Value], seen: Observed) -> bool:
-    """Whether the engine's files say otherwise, passwords aside, which may not be seen."""
-    now = {key: Sources(seen).on_disk(key) for key in targets}
-    return any(
-        not same_value(key, value, now[key].value, now[key].sight) for key, value in targets.items()
-    )
+def _differing(targets: Mapping[Key, Value], seen: Observed) -> set[Key]:
+    """Of what the engine's files say otherwise, as far as they may be read: passwords aside."""
+    sources = Sources(seen)
+    differing = set()
+    for key, value in targets.items():
+        with contextlib.suppress(Unparsable):
+            now = sources.on_disk(key)
+            if not same_value(key, value, now.value, now.sight):
+                differing.add(key)
+    return differing
+
+
+def _likely_action(request: Request, seen: Observed) -> str | None:
+    """What the engine will need, as far as this process can tell; ``None``: nothing, it seems."""
+    if seen.unit is None or not seen.unit.running:
+        return None
+    differing = _differing(read_switch(request.arguments).targets, seen)
+    if differing & {*DAEMON, CGROUP_DRIVER}:
+        return "restart"
+    return "reload" if differing else None
 
 
 def _dropped(reasons: Iterable[object]) -> set[tuple[object, object]]:

@@ -250,6 +250,7 @@ def secret(desk: Desk) -> Desk:
 def test_a_dry_run_shows_what_the_user_may_see(secret: Desk, verb: str) -> None:
     before, client, asked = secret.stage.snapshot(), secret.config.read_text(), secret.asked
     shown = secret.do(*verb.split(), dry_run=True).result
+    assert verb == "undo" or shown.action == "restart"
     assert "only-root-plans" in [warning.code for warning in shown.warnings]
     changes = {change.path: change.diff for change in shown.changes}
     assert {*changes} <= {str(secret.config)} and "canary" not in str(changes)
@@ -257,6 +258,17 @@ def test_a_dry_run_shows_what_the_user_may_see(secret: Desk, verb: str) -> None:
         assert "+" in changes[str(secret.config)] and "plain.example" in str(changes)
     assert secret.asked == asked
     assert secret.stage.snapshot() == before and secret.config.read_text() == client
+
+
+def test_a_daemon_json_that_only_root_may_read_is_left_to_the_helper(desk: Desk) -> None:
+    path = desk.stage.write("etc/docker/daemon.json", '{"log-opts": {"token": "canary"}}\n')
+    path.chmod(0o600)
+    assert "only-root-plans" in str(desk.do("use", "Office", dry_run=True).result.warnings)
+    switched = desk.do("use", "Office").result
+    assert switched.profile == "Office" and "canary" not in str(switched.changes)
+    assert json.loads(path.read_text())["log-opts"] == {"token": "canary"}
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert proxies(desk.client) == PROXIES
 
 
 def test_without_a_helper_what_may_not_be_seen_keeps_no_client_from_being_switched(
