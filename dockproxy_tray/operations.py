@@ -3,9 +3,8 @@ nothing that the core does not decide."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from contextlib import ExitStack, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from dockproxy_tray.core.message import Message
 from dockproxy_tray.core.observed import Observed, Written
 from dockproxy_tray.core.profile import DIRECT, Profiles, Wanted
 from dockproxy_tray.core.values import wanted_values
+from dockproxy_tray.engine_access import EngineAccess
 from dockproxy_tray.errors import Invalid
 from dockproxy_tray.ids import APP_NAME
 from dockproxy_tray.system import record
@@ -26,11 +26,8 @@ if TYPE_CHECKING:
     from dockproxy_tray.core.engine import Engine
     from dockproxy_tray.core.plan import Known, Plan
     from dockproxy_tray.core.result import Result
-    from dockproxy_tray.switch_run import Options, SwitchRun
-    from dockproxy_tray.system.engine_side import EngineSide
-    from dockproxy_tray.system.helped_engine import Request
+    from dockproxy_tray.switch_run import Options
     from dockproxy_tray.system.helper_client import Agent
-    from dockproxy_tray.system.systemd import Systemd
 
 
 @dataclass(frozen=True)
@@ -60,11 +57,7 @@ class Operations:
         self.engine = engine
         self.profiles_path = profiles_path
         self.site_path = site_path
-        self._progress = progress
-        self._agent = agent
-        self._open = ExitStack()
-        self._systemd: Systemd | None = None
-        self._asked = False
+        self._access = EngineAccess(engine, progress, agent)
 
     def __enter__(self) -> Operations:
         return self
@@ -75,7 +68,7 @@ class Operations:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._open.close()
+        self._access.close()
 
     def profiles(self) -> Profiles:
         """The user's and the administrators' profiles. Raises ``Invalid``."""
@@ -108,7 +101,7 @@ class Operations:
         """What is there now."""
         from dockproxy_tray.system.observe import observe
 
-        return observe(self.engine, self._connected())
+        return observe(self.engine, self._access.systemd())
 
     def current(self) -> str | None:
         """The profile last switched to on this engine, as its record says."""
@@ -120,7 +113,7 @@ class Operations:
         from dockproxy_tray.core.compare import compare, find_matches
 
         profiles = self.profiles()
-        recovered = self._recovered()
+        recovered = self._access.run().recover_quietly() if self._access.is_interrupted else ()
         seen = self.observe()
         name = seen.record.profile if seen.record else None
         wanted = profiles.resolve(name) if name in profiles.names and name is not None else None
@@ -160,7 +153,7 @@ class Operations:
             return make_plan(wanted_values(wanted), seen, containers=options.containers), ()
 
         request = Request("Switch", switch_arguments(wanted), strict)
-        return self._run(options, request).carry_out(plan, options, aim)
+        return self._access.run(options, request).carry_out(plan, options, aim)
 
     def toggle(self, options: Options | None = None) -> Result:
         """From a proxied profile to Direct, from any other to the last proxied one."""
@@ -199,7 +192,7 @@ class Operations:
         def plan(seen: Observed) -> tuple[Plan, tuple[Message, ...]]:
             return make_adopt_plan(seen, containers=options.containers), ()
 
-        run = self._run(options, Request("Adopt", {}, plan))
+        run = self._access.run(options, Request("Adopt", {}, plan))
         return run.carry_out(plan, options, Aim("adopt", lambda former: former))
 
     def undo(self, options: Options | None = None, *, everything: bool = False) -> Result:
@@ -210,7 +203,11 @@ class Operations:
 
         options = options or Options()
         # What the last switch was is known once an interrupted one is ended.
-        ended = self._run().recover_aloud() if not options.dry_run and self._interrupted else ()
+        ended = (
+            self._access.run().recover_aloud()
+            if not options.dry_run and self._access.is_interrupted
+            else ()
+        )
         engine, client, engine_step = self._undoable(everything)
         steps = [step for step in (engine_step, client) if step is not None]
         if not engine and not steps:
@@ -225,7 +222,7 @@ class Operations:
             return engine_step.former if engine_step is not None else former
 
         request = Request("Undo", {"all": everything}) if engine else None
-        result = self._run(options, request).carry_out(plan, options, Aim("undo", profile))
+        result = self._access.run(options, request).carry_out(plan, options, Aim("undo", profile))
         earlier = (note for note in ended if note not in result.warnings)
         return replace(result, warnings=(*earlier, *result.warnings))
 
@@ -259,52 +256,6 @@ class Operations:
             if consent.code == "drops-entries"
         }
 
-    def _run(self, options: Options | None = None, request: Request | None = None) -> SwitchRun:
-        """``request`` is for the helper, should it be needed; ``None``: it is not."""
-        from dockproxy_tray.switch_run import Options, SwitchRun
-        from dockproxy_tray.system.client import ClientSwitch
-
-        systemd = self._connected()
-        side = self._side(systemd, options or Options(), request)
-        return SwitchRun(self.engine, systemd, side, ClientSwitch(self.engine))
-
-    def _side(
-        self, systemd: Systemd | None, options: Options, request: Request | None
-    ) -> EngineSide:
-        """Who switches the engine: this process, its owner's helper, or nobody."""
-        from dockproxy_tray.system.engine_side import ForeignEngine, OwnEngine
-
-        if systemd is not None and os.geteuid() == self.engine.uid:
-            return OwnEngine(self.engine, systemd, self._progress)
-        if systemd is None or self.engine.helper is None:
-            return ForeignEngine(self.engine)
-        from dockproxy_tray.system.helped_engine import HelpedEngine
-        from dockproxy_tray.system.helper_client import HelperClient
-
-        engine = self.engine
-        helper = HelperClient(
-            self.engine.helper,
-            engine.uid,
-            engine.state_dir,
-            progress=self._progress,
-            agent=self._agent,
-        )
-        self._open.callback(helper.close)
-        return HelpedEngine(
-            engine, helper, request, options.containers, options.consent, options.dry_run
-        )
-
-    def _recovered(self) -> tuple[Message, ...]:
-        """End what an interrupted switch left."""
-        return self._run().recover_quietly() if self._interrupted else ()
-
-    @property
-    def _interrupted(self) -> bool:
-        """Whether there is anything to end: a journal alone says so."""
-        from dockproxy_tray.system.transaction import is_interrupted
-
-        return any(map(is_interrupted, (self.engine.state_dir, self.engine.user_state_dir)))
-
     def _undoable(self, everything: bool) -> tuple[bool, record.Step | None, record.Step | None]:
         """Whether the engine's side is to go back, and what is known of the client's step and of
         the engine's, which only its owner may read.
@@ -315,8 +266,7 @@ class Operations:
         engine = record.read_step(self.engine.state_dir, first=everything)
         client = record.read_step(self.engine.user_state_dir, first=everything)
         last = record.read_record(self.engine.state_dir)
-        helped = os.geteuid() != self.engine.uid and self.engine.helper is not None
-        if last is None or not (engine or helped):
+        if last is None or not (engine or self._access.is_helped):
             return engine is not None, client, engine
         if client is None or everything or client.id == last.id:
             return True, client, engine
@@ -324,22 +274,6 @@ class Operations:
         if last.time < own.get(client.id, 0.0):
             return False, client, None
         return True, None, engine
-
-    def _connected(self) -> Systemd | None:
-        """The engine's systemd; ``None`` where there is none to talk to."""
-        if not self._asked:
-            self._asked = True
-            if self.engine.refusal is None:
-                from dockproxy_tray.system.bus import Bus, BusError
-                from dockproxy_tray.system.systemd import Systemd
-
-                try:
-                    bus = Bus(self.engine.bus)
-                except BusError:
-                    return None
-                self._open.callback(bus.close)
-                self._systemd = Systemd(bus)
-        return self._systemd
 
 
 def _entries(consent: Message) -> tuple[str, ...]:
