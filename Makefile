@@ -9,6 +9,8 @@ SHELL := /bin/bash
 # python3-dbusmock, whose dbus-python has no wheels on PyPI.
 PYTHON := /usr/bin/python3
 VENV := .venv/bin/python
+# Two at once: most of a test on a real machine is waiting.
+PYTEST := $(VENV) -m pytest -q -n 2 --dist worksteal
 DEBIAN := python3-venv python3-gi python3-cairo python3-systemd python3-dbusmock dbus-daemon \
 	libegl1 libgl1 libdbus-1-3 libfontconfig1 libxkbcommon0
 BUILD := dpkg-dev debhelper dh-python pybuild-plugin-pyproject python3-setuptools git
@@ -46,12 +48,11 @@ run: .venv/.run ## walk through the main job in a sandbox: no Docker needed, not
 	  printf '\n$$ dockproxy --sandbox %s\n' "$$step"; $(SANDBOX) $$step; \
 	done
 
-# Two at once: most of a test on a real machine is waiting.
 test: .venv/.test ## run all tests; those on a real Docker need root and build a machine first
-	$(VENV) -m pytest -q -n 2 --dist worksteal
+	$(PYTEST)
 
 test-engines: .venv/.test ## run the behaviour tests on Docker 20.10, 26.1 and 28.5
-	for suite in $(SUITES); do DOCKPROXY_LAB_SUITE=$$suite $(VENV) -m pytest -q -k "not sandbox and not killed" tests/behaviour tests/lab; done
+	for suite in $(SUITES); do DOCKPROXY_LAB_SUITE=$$suite $(PYTEST) -k "not sandbox and not killed" tests/behaviour tests/lab; done
 
 lab: .venv/.test ## open a shell in the machine that the tests use (needs root)
 	if [ "$$(id -u)" = 0 ]; then $(VENV) -m tests.lab; else sudo $(VENV) -m tests.lab; fi
