@@ -13,6 +13,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -192,7 +193,7 @@ def install_host_packages(commands: Mapping[str, str]) -> None:
     if not missing:
         return
     install = ["apt-get", "install", "-y", "-q", "--no-install-recommends"]
-    with locked(Path("/run/dockproxy-lab-apt.lock")):
+    with apt_alone():
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         for command in (["apt-get", "update", "-q"], [*install, *missing]):
             done = subprocess.run(
@@ -200,6 +201,14 @@ def install_host_packages(commands: Mapping[str, str]) -> None:
             )
             if done.returncode != 0 and "install" in command:
                 raise RuntimeError(f"apt-get could not install {missing}:\n{done.stderr[-2000:]}")
+
+
+@contextmanager
+def apt_alone() -> Iterator[None]:
+    """Hold off everybody else here who may install packages: apt itself does not wait."""
+    folder = "/run" if os.geteuid() == 0 else tempfile.gettempdir()
+    with locked(Path(folder, f"dockproxy-lab-apt-{os.geteuid()}.lock")):
+        yield
 
 
 def _mirror() -> str:

@@ -8,17 +8,17 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from tests.lab.build import cache_dir, locked
+from tests.lab.build import apt_alone
 from tests.lab.instance import REPOSITORY, LabError
 
 
 def build_package() -> Path:
     """Build the package from the tracked files as they are now. Raises LabError.
 
-    Several runs of tests may want it at once, and the same file is made for all of them.
+    Several runs of tests may want it at once, and the same file is made for all of them. The
+    first may also install what the build needs.
     """
-    cache_dir().mkdir(parents=True, exist_ok=True)
-    with locked(cache_dir() / "package.lock"):
+    with apt_alone():
         package = _make()
         folder = tempfile.mkdtemp(prefix="dockproxy-deb-")
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
