@@ -113,8 +113,9 @@ def test_lines_that_a_user_writes_are_not_shown_as_the_engines(dev: UserRig) -> 
     assert "lines of eve's making" in journal, said
     message = answer.document["error"]["message"]
     assert "eve's" not in message
-    assert "status=1/FAILURE" in message, "systemd's own, about the unit"
-    assert "level=info" in message, "dockerd's"
+    # Five lines are shown; what of dockerd's end is among them is a matter of microseconds.
+    assert "docker.service: Failed with result" in message, "systemd's own, about the unit"
+    assert "level=" in message, "dockerd's"
 
 
 def test_a_second_helper_leaves_at_once(dev: UserRig) -> None:
