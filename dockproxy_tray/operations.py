@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from dockproxy_tray.core.plan import Known, Plan
     from dockproxy_tray.core.result import Result
     from dockproxy_tray.switch_run import Options
+    from dockproxy_tray.system.engine_side import Planner
+    from dockproxy_tray.system.helped_engine import Request
     from dockproxy_tray.system.helper_client import Agent
 
 
@@ -131,29 +133,22 @@ class Operations:
 
         Raises whatever ``DockproxyError`` fits: ``NeedsConsent`` before anything is changed.
         """
-        from dockproxy_tray.core.plan import make_plan
-        from dockproxy_tray.core.request import switch_arguments
+        from dockproxy_tray.core.plan import Known, make_plan
         from dockproxy_tray.switch_run import Aim, Options
-        from dockproxy_tray.system.helped_engine import Request
 
         options = options or Options()
         profiles = self.profiles()
         wanted = self._filled(profiles.resolve(name))
+        targets = wanted_values(wanted)
 
-        known = _known(profiles)
-
-        def plan(seen: Observed) -> tuple[Plan, tuple[Message, ...]]:
-            targets = wanted_values(wanted)
-            return make_plan(targets, seen, known=known, containers=options.containers), ()
+        def planner(known: Known) -> Planner:
+            containers = options.containers
+            return lambda seen: (make_plan(targets, seen, known=known, containers=containers), ())
 
         proxied = profiles.get(name).proxied
         aim = Aim(by, lambda former: name, proxied, _written(wanted))
-
-        def strict(seen: Observed) -> tuple[Plan, tuple[Message, ...]]:
-            return make_plan(wanted_values(wanted), seen, containers=options.containers), ()
-
-        request = Request("Switch", switch_arguments(wanted), strict)
-        return self._access.run(options, request).carry_out(plan, options, aim)
+        run = self._access.run(options, self._request("Switch", planner(Known()), wanted))
+        return run.carry_out(planner(_known(profiles)), options, aim)
 
     def toggle(self, options: Options | None = None) -> Result:
         """From a proxied profile to Direct, from any other to the last proxied one."""
@@ -185,21 +180,19 @@ class Operations:
         """End the shadows that can be ended."""
         from dockproxy_tray.core.adopt import make_adopt_plan
         from dockproxy_tray.switch_run import Aim, Options
-        from dockproxy_tray.system.helped_engine import Request
 
         options = options or Options()
 
         def plan(seen: Observed) -> tuple[Plan, tuple[Message, ...]]:
             return make_adopt_plan(seen, containers=options.containers), ()
 
-        run = self._access.run(options, Request("Adopt", {}, plan))
+        run = self._access.run(options, self._request("Adopt", plan))
         return run.carry_out(plan, options, Aim("adopt", lambda former: former))
 
     def undo(self, options: Options | None = None, *, everything: bool = False) -> Result:
         """Bring back the settings of before the last switch, or of before the first one ever."""
         from dockproxy_tray.core.adopt import make_undo_plan
         from dockproxy_tray.switch_run import Aim, Options
-        from dockproxy_tray.system.helped_engine import Request
 
         options = options or Options()
         # What the last switch was is known once an interrupted one is ended.
@@ -221,7 +214,7 @@ class Operations:
             # The record is the engine's: where only the client's file goes back, it stays.
             return engine_step.former if engine_step is not None else former
 
-        request = Request("Undo", {"all": everything}) if engine else None
+        request = self._request("Undo", None, all=everything) if engine else None
         result = self._access.run(options, request).carry_out(plan, options, Aim("undo", profile))
         earlier = (note for note in ended if note not in result.warnings)
         return replace(result, warnings=(*earlier, *result.warnings))
@@ -255,6 +248,23 @@ class Operations:
             for consent in plan.consents
             if consent.code == "drops-entries"
         }
+
+    def _request(
+        self,
+        method: str,
+        planner: Planner | None,
+        wanted: Wanted | None = None,
+        **arguments: object,
+    ) -> Request | None:
+        """What the helper would be asked for; ``None``: this process needs none."""
+        if not self._access.is_helped:
+            return None
+        from dockproxy_tray.core.request import switch_arguments
+        from dockproxy_tray.system.helped_engine import Request
+
+        return Request(
+            method, {**(switch_arguments(wanted) if wanted else {}), **arguments}, planner
+        )
 
     def _undoable(self, everything: bool) -> tuple[bool, record.Step | None, record.Step | None]:
         """Whether the engine's side is to go back, and what is known of the client's step and of
