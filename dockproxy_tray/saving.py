@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dockproxy_tray.core.observed import File, FileEdit
-from dockproxy_tray.core.proxy_url import mask
+from dockproxy_tray.core.proxy_url import has_password
 from dockproxy_tray.errors import Conflict
 from dockproxy_tray.operations import Operations
 from dockproxy_tray.system.files import read_file, replace_file
@@ -45,8 +45,3 @@ def save_text(file: File, text: str) -> bool:
     private = file.text is None or has_password(text)
     replace_file(FileEdit(replace(file), text, 0o600 if private else None), follow=True)
     return True
-
-
-def has_password(text: str) -> bool:
-    """Whether some URL in it has one."""
-    return mask(text) != text

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 
 from dockproxy_tray.cli.call import Call
 from dockproxy_tray.core.message import Message, say
+from dockproxy_tray.core.proxy_url import has_password
 from dockproxy_tray.errors import Invalid
 from dockproxy_tray.operations import Operations
-from dockproxy_tray.saving import has_password, open_text, save_text
+from dockproxy_tray.saving import open_text, save_text
 
 
 def run_profiles(call: Call) -> int:

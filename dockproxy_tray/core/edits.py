@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dockproxy_tray.core.environment import Launch, read_launch
 from dockproxy_tray.core.observed import File, FileEdit, Observed
 from dockproxy_tray.core.profile import ProxySettings
-from dockproxy_tray.core.proxy_url import mask
+from dockproxy_tray.core.proxy_url import has_password, mask
 from dockproxy_tray.core.sources import Sources, text_of
 from dockproxy_tray.core.surfaces import client_config, daemon_json, dropin, env_file
 from dockproxy_tray.core.surfaces.daemon_json import KEEP
@@ -76,7 +76,7 @@ def edit_dropin_files(targets: Mapping[Key, Value], observed: Observed) -> list[
         said = sources.on_disk(key)
         value = _unless_same(key, targets, said.value, said.sight)
         wanted[VARIABLES[key[1]]] = value if isinstance(value, str) and value else None
-    secret = any(_has_password(value) for value in wanted.values())
+    secret = any(value is not None and has_password(value) for value in wanted.values())
     exposed = secret and bool(dropin.OURS & sources.dropin.values.keys())
     if not exposed and not _wrong(sources.launch, wanted) and _tidy(sources, wanted):
         return []
@@ -172,7 +172,3 @@ def _unless_same(
     if now is None and target is not None:
         return target
     return now if same_value(key, target, now, sight) else target
-
-
-def _has_password(value: str | None) -> bool:
-    return value is not None and mask(value) != value

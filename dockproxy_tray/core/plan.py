@@ -19,7 +19,7 @@ from dockproxy_tray.core.edits import (
 from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.core.observed import File, FileEdit, Observed
 from dockproxy_tray.core.passage import RELOADED, Passage, make_passage
-from dockproxy_tray.core.proxy_url import mask
+from dockproxy_tray.core.proxy_url import has_password
 from dockproxy_tray.core.registries import mirror_has_path
 from dockproxy_tray.core.sources import Sources
 from dockproxy_tray.core.values import (
@@ -185,7 +185,7 @@ def _difference(start: Observed, after: Observed) -> list[FileEdit]:
 
 def _env_mode(file: File) -> int | None:
     text = file.text or ""
-    if mask(text) != text:
+    if has_password(text):
         return 0o600
     # Whether somebody's own variables in it are secret is not ours to say.
     return None if foreign_variables(file) else 0o644
@@ -307,10 +307,6 @@ def _dropped(old: Sources, new: Sources, known: Known) -> list[Message]:
     return found
 
 
-def _has_password(value: Value) -> bool:
-    return isinstance(value, str) and mask(value) != value
-
-
 def _changes(old: Sources, new: Sources) -> tuple[Change, ...]:
     keys = ALL if old.seen.unit is not None else CLIENT
     pairs = ((key, old.on_disk(key).value, new.on_disk(key).value) for key in keys)
@@ -331,7 +327,8 @@ def _warnings(
                 line=winner.line or 0,
             )
         )
-    if writes_client and any(_has_password(new.on_disk(key).value) for key in CLIENT):
+    given = (new.on_disk(key).value for key in CLIENT)
+    if writes_client and any(isinstance(value, str) and has_password(value) for value in given):
         found.append(say("client-password", path=seen.client.path))
     if seen.unit is not None and not seen.unit.running and action != "none":
         found.append(say("takes-effect-at-start", unit=seen.engine.unit))

@@ -228,6 +228,11 @@ def mask(text: str) -> str:
     return "\n".join(_mask_line(line) for line in text.split("\n"))
 
 
+def has_password(text: str) -> bool:
+    """Whether there is anything in it that ``mask`` would hide."""
+    return mask(text) != text
+
+
 def _mask_line(line: str) -> str:
     parts = []
     done = 0

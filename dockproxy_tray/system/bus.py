@@ -114,6 +114,14 @@ class Bus:
         flag = flags.ALLOW_INTERACTIVE_AUTHORIZATION if interactive else flags.NONE
         return self._call(owner, path, method, arguments, timeout_ms, flag).unpack()
 
+    def call_bus(
+        self, method: str, signature: str, values: tuple[Any, ...], timeout_ms: int = CALL_MS
+    ) -> Any:
+        """Call a method of the bus itself: its answer's first value. Raises ``BusError``."""
+        owner, path, interface = ids.DBUS
+        arguments = variant(signature, values)
+        return self.call(owner, path, f"{interface}.{method}", arguments, timeout_ms=timeout_ms)[0]
+
     def properties(
         self, owner: str, path: str, interface: str, names: Collection[str] | None = None
     ) -> dict[str, Any]:

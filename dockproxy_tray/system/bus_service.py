@@ -99,11 +99,13 @@ class BusService:
 
     def own(self, name: str) -> bool:
         """Take the name; says whether it is ours. Nobody can take it over, nor do we queue."""
-        return bool(self._dbus("RequestName", "(su)", (name, _DO_NOT_QUEUE)) == _PRIMARY_OWNER)
+        return bool(
+            self._bus.call_bus("RequestName", "(su)", (name, _DO_NOT_QUEUE)) == _PRIMARY_OWNER
+        )
 
     def release(self, name: str) -> None:
         """Give the name back: later calls start another process."""
-        self._dbus("ReleaseName", "(s)", (name,))
+        self._bus.call_bus("ReleaseName", "(s)", (name,))
 
     def uid_of(self, sender: str, heard: Callable[[int | BusError], None]) -> None:
         """Whose process this connection's is, as the bus knows it."""
@@ -188,11 +190,6 @@ class BusService:
         if not self._con.is_closed():
             self._con.flush_sync(None)
         self._loop.quit()
-
-    def _dbus(self, method: str, signature: str, values: tuple[Any, ...]) -> Any:
-        owner, path, interface = ids.DBUS
-        arguments = GLib.Variant(signature, values)
-        return self._bus.call(owner, path, f"{interface}.{method}", arguments)[0]
 
 
 def _answer_properties(

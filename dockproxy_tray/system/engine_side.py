@@ -95,10 +95,9 @@ class OwnEngine:
         return plan.consents
 
     def check(self, result: Result, plan: Plan, seen: Observed) -> None:
-        record.check_steps(self.engine.state_dir)
+        step = record.check_steps(self.engine.state_dir)
         # Undo and the record know a switch by its id: with a former one's it could not be undone.
         last = record.read_attempt(self.engine.state_dir)
-        step = record.read_step(self.engine.state_dir, first=False)
         if result.id in (last[0] if last else None, step.id if step else None):
             raise Invalid("switch-id-used")
 

@@ -10,7 +10,7 @@ from dockproxy_tray.core.engine import Engine
 from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.core.observed import Observed, Record
 from dockproxy_tray.core.plan import ASK, KEEP, Plan
-from dockproxy_tray.core.proxy_url import mask
+from dockproxy_tray.core.proxy_url import has_password
 from dockproxy_tray.core.request import read_switch
 from dockproxy_tray.core.result import Result
 from dockproxy_tray.core.sources import Sources
@@ -188,7 +188,7 @@ def _may_differ_unseen(request: Request, seen: Observed) -> bool:
     """Whether the engine may have to be changed though nothing that may be read says so."""
     # A password that may not be read may have been another one so far.
     secret = seen.env_file.problem is not None and any(
-        isinstance(value, str) and mask(value) != value for value in request.arguments.values()
+        isinstance(value, str) and has_password(value) for value in request.arguments.values()
     )
     runs = seen.unit is not None and seen.unit.running
     sources = Sources(seen)

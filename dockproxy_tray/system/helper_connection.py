@@ -16,7 +16,7 @@ from dockproxy_tray import __version__, ids
 from dockproxy_tray.core.message import say
 from dockproxy_tray.errors import DockproxyError, Internal, NotAuthorized, error_class
 from dockproxy_tray.resources import find_resource
-from dockproxy_tray.system.bus import CALL_MS, DISCONNECTED, TIMED_OUT, Bus, BusError, variant
+from dockproxy_tray.system.bus import DISCONNECTED, TIMED_OUT, Bus, BusError, variant
 from dockproxy_tray.system.packing import unpack_message
 from dockproxy_tray.system.transaction import is_interrupted
 
@@ -61,7 +61,7 @@ class HelperConnection:
                 raise
             self._start()
             owner = self._owner()
-        if self._dbus("GetConnectionUnixUser", "(s)", (owner,)) != self._owner_uid:
+        if self._connected().call_bus("GetConnectionUnixUser", "(s)", (owner,)) != self._owner_uid:
             raise NotAuthorized("helper-not-roots", name=ids.HELPER_BUS_NAME)
         theirs = str(self.get(owner, "Version"))
         # Before 1.0 every minor version may change what is said between the two.
@@ -124,13 +124,18 @@ class HelperConnection:
             unsubscribe()
 
     def _owner(self) -> str:
-        return str(self._dbus("GetNameOwner", "(s)", (ids.HELPER_BUS_NAME,)))
+        return str(self._connected().call_bus("GetNameOwner", "(s)", (ids.HELPER_BUS_NAME,)))
 
     def _start(self) -> None:
         deadline = time.monotonic() + START_SECONDS
         while True:
             try:
-                self._dbus("StartServiceByName", "(su)", (ids.HELPER_BUS_NAME, 0), START_SECONDS)
+                self._connected().call_bus(
+                    "StartServiceByName",
+                    "(su)",
+                    (ids.HELPER_BUS_NAME, 0),
+                    int(START_SECONDS * 1000),
+                )
                 return
             except BusError as error:
                 if error.name == DISCONNECTED:
@@ -139,16 +144,6 @@ class HelperConnection:
                 recovers = error.name == TIMED_OUT and is_interrupted(self._state_dir)
                 if not recovers or time.monotonic() > deadline:
                     raise why_not_there(error) from None
-
-    def _dbus(
-        self, method: str, signature: str, values: tuple[Any, ...], seconds: float = CALL_MS / 1000
-    ) -> Any:
-        arguments, milliseconds = variant(signature, values), int(seconds * 1000)
-        owner, path, interface = ids.DBUS
-        answer = self._connected().call(
-            owner, path, f"{interface}.{method}", arguments, timeout_ms=milliseconds
-        )
-        return answer[0]
 
     def _connected(self) -> Bus:
         """A connection; a new one where the former is closed, as after a dbus-daemon's restart."""

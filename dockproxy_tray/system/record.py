@@ -98,10 +98,11 @@ def read_step(state_dir: str, *, first: bool) -> Step | None:
         raise Unparsable("record-invalid", path=path) from None
 
 
-def check_steps(state_dir: str) -> None:
-    """Raise ``Unparsable`` where a switch's undo could not be kept: before anything is changed."""
-    for first in (False, True):
-        read_step(state_dir, first=first)
+def check_steps(state_dir: str) -> Step | None:
+    """The last step. Raises ``Unparsable`` where a switch's undo could not be kept: before anything
+    is changed."""
+    read_step(state_dir, first=True)
+    return read_step(state_dir, first=False)
 
 
 def write_step(state_dir: str, step: Step, written: Written | None) -> None:
