@@ -28,14 +28,34 @@ LAYERS: dict[str, frozenset[str]] = {
     "saving": frozenset({"operations", "system", "core", "errors", "ids"}),
     "passwords": frozenset({"saving", "operations", "system", "core", "errors", "ids"}),
     "sandbox": frozenset({"core", "errors", "ids", "resources"}),
+    "words": frozenset({"core", "errors", "ids", "resources"}),
+    "places": frozenset({"sandbox", "system", "core", "errors", "ids"}),
     "cli": frozenset(
         {
+            "places",
+            "words",
             "importing",
             "passwords",
             "saving",
             "operations",
             "switch_run",
             "sandbox",
+            "system",
+            "core",
+            "errors",
+            "ids",
+            "resources",
+        }
+    ),
+    "ui": frozenset(
+        {
+            "places",
+            "words",
+            "importing",
+            "passwords",
+            "saving",
+            "operations",
+            "switch_run",
             "system",
             "core",
             "errors",
@@ -136,7 +156,7 @@ def test_every_module_belongs_to_a_layer() -> None:
         ("system.files", "from dockproxy_tray import operations"),
         ("system.files", "import pydbus"),
         ("passwords", "import keyring"),
-        ("operations", "from dockproxy_tray.cli.words import words"),
+        ("operations", "from dockproxy_tray.words.messages import words"),
         ("cli.text", "from PySide6.QtCore import QObject"),
     ],
 )

@@ -65,8 +65,8 @@ def _guarded(argv: Sequence[str]) -> int:
 
 def _report(error: DockproxyError, as_json: bool) -> int:
     from dockproxy_tray.cli.output import style_for
-    from dockproxy_tray.cli.words import hint, message_of, whole, words
     from dockproxy_tray.core.message import Message
+    from dockproxy_tray.words.messages import hint, message_of, whole, words
 
     for earlier in error.earlier:
         if isinstance(earlier, Message):

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING
 
 from dockproxy_tray.cli.output import Output
 from dockproxy_tray.errors import Internal, Invalid
-from dockproxy_tray.ids import APP_NAME
+from dockproxy_tray.places import open_place
 
 if TYPE_CHECKING:
-    from dockproxy_tray.core.engine import Engine
     from dockproxy_tray.operations import Operations
 
 _SWITCHING = ("use", "plan", "on", "off", "toggle", "adopt", "undo")
@@ -32,15 +31,6 @@ MODULES: Mapping[str, str] = {
 """Each command and the module with its function, which alone is imported."""
 
 
-@dataclass(frozen=True)
-class Place:
-    """The engine and the profiles that a call is about."""
-
-    engine: Engine
-    profiles_path: str
-    site_path: str | None
-
-
 @dataclass
 class Call:
     """One command with its arguments and its output."""
@@ -52,25 +42,6 @@ class Call:
     """The administrators' profiles.toml; None in a sandbox."""
 
     @contextmanager
-    def place(self) -> Iterator[Place]:
-        """Find the engine, or open the sandbox for as long as the call takes."""
-        if self.args.sandbox is not None:
-            from dockproxy_tray.sandbox.open import open_sandbox
-
-            sandbox = open_sandbox(self.args.sandbox or None)
-            try:
-                path = self.args.profiles or sandbox.profiles_file
-                yield Place(sandbox.engine, path, None)
-            finally:
-                sandbox.close()
-            return
-        from dockproxy_tray.system.engines import find_engine
-
-        path = self.args.profiles or user_profiles(self.environ)
-        self.site_path = site_profiles(self.environ)
-        yield Place(find_engine(self.args.engine, self.environ), path, self.site_path)
-
-    @contextmanager
     def operations(self, *, must_exist: bool = True) -> Iterator[Operations]:
         """What the command works with. A file named by --profiles ``must_exist`` to be read."""
         from dockproxy_tray.operations import Operations
@@ -78,8 +49,9 @@ class Call:
         given = self.args.profiles
         if must_exist and given is not None and not os.path.lexists(given):
             raise Invalid("profiles-missing", path=given)
+        args = self.args
         with (
-            self.place() as place,
+            open_place(self.environ, args.engine, args.sandbox, given) as place,
             Operations(
                 place.engine,
                 place.profiles_path,
@@ -88,6 +60,7 @@ class Call:
                 agent=_terminal_agent,
             ) as operations,
         ):
+            self.site_path = place.site_path
             yield operations
 
 
@@ -105,22 +78,3 @@ def run(args: Namespace) -> int:
     if not isinstance(code, int):
         raise Internal("internal", what=f"{args.command} gave no exit code")
     return code
-
-
-def user_profiles(environ: Mapping[str, str]) -> str:
-    """The user's profiles.toml, where platformdirs has it, without the time to import that.
-
-    XDG Base Directory Specification: a relative XDG_CONFIG_HOME is ignored; so is, for root, one
-    that somebody else owns.
-    """
-    from dockproxy_tray.system.engines import home_folder, named_folder
-
-    base = named_folder(environ, "XDG_CONFIG_HOME") or f"{home_folder(environ)}/.config"
-    return f"{base}/{APP_NAME}/profiles.toml"
-
-
-def site_profiles(environ: Mapping[str, str]) -> str:
-    """The administrators' profiles.toml: in the first of XDG_CONFIG_DIRS, else /etc/xdg."""
-    folders = environ.get("XDG_CONFIG_DIRS", "").split(":")
-    first = next((f.strip() for f in folders if f.strip().startswith("/")), "/etc/xdg")
-    return f"{first}/{APP_NAME}/profiles.toml"

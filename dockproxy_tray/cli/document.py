@@ -92,7 +92,7 @@ def messages(found: Iterable[Message]) -> list[dict[str, str]]:
     said = tuple(found)
     if not said:
         return []
-    from dockproxy_tray.cli.words import whole
+    from dockproxy_tray.words.messages import whole
 
     return [{"code": message.code, "text": whole(message)} for message in said]
 

@@ -10,11 +10,11 @@ import sys
 import tempfile
 
 from dockproxy_tray.cli.call import Call
-from dockproxy_tray.cli.words import clean, message_of, shown, whole
 from dockproxy_tray.core.observed import File
 from dockproxy_tray.errors import Conflict, Invalid
 from dockproxy_tray.operations import Operations
 from dockproxy_tray.saving import open_text
+from dockproxy_tray.words.messages import clean, message_of, shown, whole
 
 _EDITORS = ("sensible-editor", "editor", "nano", "vi")
 _KNOW_LINES = ("vi", "vim", "nvim", "nano", "emacs", "micro", "joe")

@@ -55,7 +55,7 @@ class Output:
         if self.quiet:
             return
         for message in messages:
-            from dockproxy_tray.cli.words import whole
+            from dockproxy_tray.words.messages import whole
 
             text = whole(message)
             if text not in self._said:

@@ -22,7 +22,7 @@ _SAID = {
 
 def run_password(call: Call) -> int:
     """Set or clear it. Nothing of Docker is changed."""
-    from dockproxy_tray.cli.words import clean
+    from dockproxy_tray.words.messages import clean
 
     name = call.args.name
     with call.operations() as operations:

@@ -147,6 +147,6 @@ def _say_changed(
         path = os.path.abspath(path)
         call.out.document({"path": path, "profile": name, "warnings": messages(notes)})
     else:
-        from dockproxy_tray.cli.words import clean
+        from dockproxy_tray.words.messages import clean
 
         call.out.text(clean(text))

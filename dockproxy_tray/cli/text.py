@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from dockproxy_tray.cli.words import clean, shown, whole
 from dockproxy_tray.core.message import Message, say
+from dockproxy_tray.words.messages import clean, shown, whole
 
 if TYPE_CHECKING:
     from dockproxy_tray.cli.output import Style

@@ -11,7 +11,7 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-from dockproxy_tray.cli.call import site_profiles, user_profiles
+from dockproxy_tray.places import site_profiles, user_profiles
 from tests.cli.command import PROFILES, Home
 
 

@@ -12,9 +12,9 @@ import pytest
 
 import dockproxy_tray
 from dockproxy_tray import errors
-from dockproxy_tray.cli.english import ENGLISH
-from dockproxy_tray.cli.words import PLACEHOLDER, hint, shown, whole, words
 from dockproxy_tray.core.message import Message, say
+from dockproxy_tray.words.english import ENGLISH
+from dockproxy_tray.words.messages import PLACEHOLDER, hint, shown, whole, words
 
 PACKAGE = Path(dockproxy_tray.__file__).parent
 ERRORS = {

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from dockproxy_tray.cli.english import ENGLISH
-from dockproxy_tray.cli.words import PLACEHOLDER
+from dockproxy_tray.words.english import ENGLISH
+from dockproxy_tray.words.messages import PLACEHOLDER
 from tests.behaviour.lab_rig import CLI, LabRig
 from tests.behaviour.rig import Answer, insecure, mirrors, proxies, switch, texts, write_profiles
 from tests.lab.machine import Machine

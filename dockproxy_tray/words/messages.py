@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from dockproxy_tray.cli.english import ENGLISH
 from dockproxy_tray.core.message import Message
 from dockproxy_tray.core.proxy_url import mask
 from dockproxy_tray.errors import DockproxyError
+from dockproxy_tray.words.english import ENGLISH
 
 PLACEHOLDER = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
 
