@@ -12,7 +12,7 @@ VENV := .venv/bin/python
 # Two at once: most of a test on a real machine is waiting.
 PYTEST := $(VENV) -m pytest -q -n 2 --dist worksteal
 DEBIAN := python3-venv python3-gi python3-cairo python3-systemd python3-dbusmock dbus-daemon \
-	libegl1 libgl1 libdbus-1-3 libfontconfig1 libxkbcommon0
+	libegl1 libgl1 libdbus-1-3 libfontconfig1 libxkbcommon0 desktop-file-utils appstream
 BUILD := dpkg-dev debhelper dh-python pybuild-plugin-pyproject python3-setuptools git
 # A package is built by the distribution's own tools, too.
 CLEAN := env --ignore-environment PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8

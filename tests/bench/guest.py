@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 
 from tests.bench.ratio import Run
 from tests.lab.machine import Machine
 from tests.lab.package import build_package
+from tests.lab.program import pss
 
 _CHECKOUT = "/opt/dockproxy"
 _FOLDER = "/var/tmp/bench"
@@ -46,10 +46,7 @@ class Guest:
 
     def memory(self, pid: int) -> int:
         """The memory that a process has for itself, shared pages in parts, in bytes: its PSS."""
-        rollup = self.machine.host_path(f"/proc/{pid}/smaps_rollup").read_text()
-        found = re.search(r"^Pss: +(\d+) kB", rollup, re.MULTILINE)
-        assert found is not None
-        return int(found[1]) * 1024
+        return pss(self.machine, pid)
 
     def read(self, name: str) -> str:
         return self.machine.read(f"{_FOLDER}/{name}")

@@ -33,7 +33,12 @@ _MORE = (
     "docker-cli python3-pyside6.qtcore python3-pyside6.qtgui python3-pyside6.qtwidgets "
     "python3-pyside6.qtsvg"
 ).split()
-_MORE_PACKAGES = {"trixie": _MORE, "bookworm": [], "forky": _MORE}
+# What desktop.py puts together.
+_DESKTOP = (
+    "xvfb openbox lxqt-panel lxqt-notificationd lxqt-qtplugin lxqt-themes xdotool x11-utils "
+    "adwaita-icon-theme fonts-dejavu-core fonts-wqy-microhei at-spi2-core gir1.2-atspi-2.0"
+).split()
+_MORE_PACKAGES = {"trixie": [*_MORE, *_DESKTOP], "bookworm": [], "forky": [*_MORE, *_DESKTOP]}
 
 # Commands of the host that the lab needs, and Debian's package for each.
 _HOST_COMMANDS = {
@@ -95,6 +100,8 @@ cat > /etc/hosts <<'END'
 10.77.0.1 registry.lab proxy.lab
 END
 echo lab > /etc/hostname
+# Else the first program with a window would make what packages have left out of date.
+! command -v fc-cache >/dev/null || fc-cache
 """
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.lab.build import LabUnavailable
+from tests.lab.desktop import Desktop
 from tests.lab.machine import Machine
 from tests.lab.package import build_package
 from tests.lab.rootless import Rootless
@@ -41,6 +42,13 @@ def installed(installed_machine: Machine) -> Machine:
     """The machine with the package installed, clean: its programs run, not the checkout's."""
     installed_machine.reset()
     return installed_machine
+
+
+@pytest.fixture
+def desktop(installed: Machine) -> Iterator[Desktop]:
+    """User dev's desktop on the machine with the package; it ends with the test."""
+    with Desktop(installed) as started:
+        yield started
 
 
 @pytest.fixture

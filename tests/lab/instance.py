@@ -19,7 +19,7 @@ from pathlib import Path
 
 from tests.lab.build import cache_dir, ensure_base
 from tests.lab.cgroups import join_cgroups, own_cgroup, remove_cgroups
-from tests.lab.processes import guest_init, kill, start_time
+from tests.lab.processes import guest_init, host_pid, kill, start_time
 
 SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -92,13 +92,15 @@ class Instance:
         self.init = 0
         self._start()
 
-    def enter(self, *argv: str) -> list[str]:
+    def enter(self, *argv: str, beside: int = 1) -> list[str]:
         """The host's command that runs `argv` in the guest.
 
-        It joins the cgroup of the guest's init: logind refuses callers from outside its own tree.
+        It joins the cgroups of the guest's init, or of another process that the guest numbers so:
+        logind refuses callers from outside its own tree, and tells sessions apart by them.
         """
         target = ["nsenter", "-t", str(self.init), *"-m -u -i -n -p -C -r -w".split(), "--"]
-        return [*join_cgroups(self.init), *target, *argv]
+        place = self.init if beside == 1 else host_pid(self.init, beside)
+        return [*join_cgroups(place), *target, *argv]
 
     def console(self) -> str:
         """The end of what the guest printed on its console."""

@@ -34,6 +34,14 @@ _TREES = (
 )  # fmt: skip
 
 
+def checkout_env(user: str) -> dict[str, str]:
+    """Variables by which a user's Python in the guest runs the checkout, installed package or no.
+
+    The checkout is read-only there; its programs still start from bytecode.
+    """
+    return {"PYTHONPATH": "/opt/dockproxy", "PYTHONPYCACHEPREFIX": f"/var/tmp/pycache-{user}"}
+
+
 class Machine(Engine):
     """A booted guest, and its system engine."""
 
@@ -260,9 +268,7 @@ class Machine(Engine):
             "TERM": "dumb",
         }
         if not self._installed:
-            variables["PYTHONPATH"] = "/opt/dockproxy"
-            # The checkout is read-only in the guest; programs there still start from bytecode.
-            variables["PYTHONPYCACHEPREFIX"] = f"/var/tmp/pycache-{user}"
+            variables |= checkout_env(user)
         runtime = f"/run/user/{_UIDS[user]}"
         if user != "root" and self.files.exists(f"{runtime}/bus"):
             variables["XDG_RUNTIME_DIR"] = runtime

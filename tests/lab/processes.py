@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import time
 from pathlib import Path
@@ -39,6 +40,21 @@ def guest_init(nspawn: int) -> int:
             other = os.readlink(entry / "ns/pid") != os.readlink("/proc/self/ns/pid")
             if other and (entry / "comm").read_text() == "systemd\n":
                 return pid
+    return 0
+
+
+def host_pid(init: int, pid: int) -> int:
+    """The host's number of a process that a guest numbers so; 0 when it does not exist."""
+    guest = os.readlink(f"/proc/{init}/ns/pid")
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it has ended meanwhile
+            numbers = re.search(r"^NSpid:(.*)$", (entry / "status").read_text(), re.MULTILINE)
+            if (
+                numbers is not None
+                and numbers[1].split()[-1] == str(pid)
+                and os.readlink(entry / "ns/pid") == guest
+            ):
+                return int(entry.name)
     return 0
 
 

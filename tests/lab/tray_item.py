@@ -1,0 +1,99 @@
+"""A tray icon as a panel knows it: an item on the session bus, with a menu that is data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tests.lab.session import Session
+from tests.lab.session_bus import call, get_property
+
+WATCHER = "org.kde.StatusNotifierWatcher"
+WATCHER_PATH = "/StatusNotifierWatcher"
+_ITEM = "org.kde.StatusNotifierItem"
+_MENU = "com.canonical.dbusmenu"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a menu, or, without a label, a separator."""
+
+    number: int
+    """By which the menu's owner knows it."""
+    label: str
+    enabled: bool
+    checked: bool | None
+    """None: it cannot be checked."""
+    entries: tuple[Entry, ...]
+    """Those of its submenu."""
+
+
+class TrayItem:
+    """One registered item."""
+
+    def __init__(self, session: Session, address: str) -> None:
+        """`address` is as the watcher has it: ``:1.7/StatusNotifierItem``."""
+        self._session = session
+        self._name, _, path = address.partition("/")
+        self._path = f"/{path}"
+
+    def get(self, name: str) -> Any:
+        """A property, as of the specification of StatusNotifierItem."""
+        return get_property(self._session, self._name, self._path, _ITEM, name)
+
+    def menu(self) -> tuple[Entry, ...]:
+        """Its context menu, submenus included. Hidden entries are left out."""
+        path = self.get("Menu")
+        call(self._session, self._name, path, f"{_MENU}.AboutToShow", "i", "0")
+        every = ("iias", "0", "-1", "0")
+        layout = call(self._session, self._name, path, f"{_MENU}.GetLayout", *every)
+        return read_layout(layout[1]).entries
+
+    def click(self, *labels: str) -> None:
+        """Choose an entry without a screen, as a panel reports it; labels lead into submenus.
+
+        What it begins may last longer than the call.
+        """
+        number = str(find_entry(self.menu(), labels).number)
+        event = ("isvu", number, "clicked", "i", "0", "0")
+        call(self._session, self._name, self.get("Menu"), f"{_MENU}.Event", *event)
+
+
+def read_layout(layout: Sequence[Any]) -> Entry:
+    """An entry from what dbusmenu's GetLayout answers, in busctl's JSON."""
+    number, properties, below = layout
+    values = {name: value["data"] for name, value in properties.items()}
+    entries = [read_layout(each["data"]) for each in below
+               if each["data"][1].get("visible", {"data": True})["data"]]  # fmt: skip
+    checkable = values.get("toggle-type", "") != ""
+    label = "" if values.get("type") == "separator" else values.get("label", "")
+    return Entry(
+        number,
+        # One underscore marks the letter that chooses it.
+        "_".join(part.replace("_", "") for part in label.split("__")),
+        values.get("enabled", True),
+        values.get("toggle-state", 0) == 1 if checkable else None,
+        tuple(entries),
+    )
+
+
+def find_entry(entries: Sequence[Entry], labels: Sequence[str]) -> Entry:
+    """The entry that the last label names, each other one being a submenu. Raises LookupError."""
+    for entry in entries:
+        if entry.label == labels[0]:
+            return find_entry(entry.entries, labels[1:]) if len(labels) > 1 else entry
+    raise LookupError(f"no entry {labels[0]!r} in {[entry.label for entry in entries]}")
+
+
+def keys_to(entries: Sequence[Entry], labels: Sequence[str]) -> list[str]:
+    """The keys that choose an entry of an open menu in which none is marked yet."""
+    keys: list[str] = []
+    for depth, label in enumerate(labels):
+        entry = find_entry(entries, [label])
+        reached = [each for each in entries if each.label and each.enabled]
+        # Going into a submenu marks its first entry.
+        keys += ["Down"] * (reached.index(entry) + (depth == 0))
+        keys.append("Return" if depth == len(labels) - 1 else "Right")
+        entries = entry.entries
+    return keys
