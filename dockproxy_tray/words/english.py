@@ -223,6 +223,10 @@ _FILES = {
     "file-permission": ("{path} may not be read by this user.", ""),
     "file-too-large": ("{path:#: }The file is larger than 1 MiB. " + _LEFT, ""),
     "file-unreadable": ("{path:#: }The file could not be read{why:: #}{detail:: #}.", ""),
+    "settings-invalid": (
+        "{path} is no TOML, so the settings could not be kept in it. " + _LEFT,
+        _MEND_FILE,
+    ),
     "journal-invalid": (
         "{path}, the journal of an interrupted switch, cannot be understood. " + _LEFT,
         "Look at Docker's files, then remove the journal.",
