@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from dockproxy_tray import __version__
+from dockproxy_tray.ids import TRAY_ID
 
 ROOT = Path(__file__).parent.parent
-NAME = "io.github.dockproxy.Tray"
-DESKTOP = ROOT / "packaging" / f"{NAME}.desktop"
-METAINFO = ROOT / "packaging" / f"{NAME}.metainfo.xml"
+DESKTOP = ROOT / "packaging" / f"{TRAY_ID}.desktop"
+METAINFO = ROOT / "packaging" / f"{TRAY_ID}.metainfo.xml"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 CHINESE = re.compile("[一-鿿]")
 
@@ -51,8 +51,8 @@ def test_the_validator_has_nothing_to_say(command: list[str]) -> None:
 def test_it_starts_the_program_that_is_installed(entry: dict[str, str]) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert entry["Exec"] in project["gui-scripts"]
-    assert entry["Icon"] == NAME
-    assert (ROOT / "resources" / "icons" / f"{NAME}.svg").is_file()
+    assert entry["Icon"] == TRAY_ID
+    assert (ROOT / "resources" / "icons" / f"{TRAY_ID}.svg").is_file()
 
 
 @pytest.mark.parametrize("key", ["GenericName", "Comment", "Keywords"])
@@ -83,7 +83,7 @@ def test_the_description_names_what_is_there(component: ElementTree.Element) -> 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     programs = {*project["scripts"], *project["gui-scripts"]}
     assert {element.text for element in component.iterfind("provides/binary")} == programs
-    assert component.findtext("id") == NAME
+    assert component.findtext("id") == TRAY_ID
     assert component.findtext("launchable") == DESKTOP.name
     assert component.findtext("metadata_license") == "CC0-1.0"
     assert component.findtext("project_license") == project["license"]["text"] == "MIT"

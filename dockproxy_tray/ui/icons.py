@@ -13,13 +13,11 @@ from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
+from dockproxy_tray.ids import TRAY_ID
 from dockproxy_tray.resources import find_resource
 
 SIZES = (16, 22, 24, 32, 44, 48, 64, 96)
 """In pixels: what panels and windows ask for, and twice that."""
-
-APPLICATION = "io.github.dockproxy.Tray"
-"""The name of the application's own icon, and of its desktop file."""
 
 _INK = "#232629"
 """What symbolic drawings are drawn with; it stands for the colour that is asked for."""
@@ -46,7 +44,7 @@ class Icons:
 
     def application_icon(self) -> QIcon:
         """The application's own icon, for windows where no desktop file gives it."""
-        return self._icon(APPLICATION, _INK, "")
+        return self._icon(TRAY_ID, _INK, "")
 
     def _icon(self, name: str, ink: str, selected: str) -> QIcon:
         key = (name, ink, selected)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dockproxy_tray.ids import APP_ID, HELPER_BUS_NAME, HELPER_PATH, POLKIT_ACTIONS
+from dockproxy_tray.ids import APP_ID, HELPER_BUS_NAME, HELPER_PATH, POLKIT_ACTIONS, TRAY_ID
 from tests.lab.build import install_host_packages
 from tests.lab.instance import REPOSITORY
 from tests.lab.machine import Machine
@@ -84,10 +84,10 @@ def test_a_desktop_finds_the_program_and_its_icons(package: Path) -> None:
     ).stdout
     for path in (
         "bin/dockproxy-tray",
-        "share/applications/io.github.dockproxy.Tray.desktop",
-        "share/metainfo/io.github.dockproxy.Tray.metainfo.xml",
-        "share/icons/hicolor/scalable/apps/io.github.dockproxy.Tray.svg",
-        "share/icons/hicolor/symbolic/apps/io.github.dockproxy.Tray-symbolic.svg",
+        f"share/applications/{TRAY_ID}.desktop",
+        f"share/metainfo/{TRAY_ID}.metainfo.xml",
+        f"share/icons/hicolor/scalable/apps/{TRAY_ID}.svg",
+        f"share/icons/hicolor/symbolic/apps/{TRAY_ID}-symbolic.svg",
     ):
         assert f" ./usr/{path}\n" in contents
 

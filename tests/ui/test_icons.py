@@ -12,6 +12,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QIcon, QImage, QPalette
 from PySide6.QtWidgets import QApplication
 
+from dockproxy_tray.ids import TRAY_ID
 from dockproxy_tray.ui.icons import SIZES, Icons, panel_colour
 
 ROOT = Path(__file__).parent.parent.parent
@@ -190,7 +191,7 @@ def test_the_colour_follows_the_panel(panel: str, desktop: str, colour: str) -> 
 
 def test_every_drawing_is_known() -> None:
     tray = {f"dockproxy-{shape}{style}" for shape in SHAPES for style in ("", "-symbolic")}
-    names = {*PLAIN, *tray, "io.github.dockproxy.Tray"}
+    names = {*PLAIN, *tray, TRAY_ID}
     assert {path.stem for path in FOLDER.glob("*.svg")} == names
     assert {path.stem for path in (FOLDER / "22").iterdir()} == tray
     assert [path for path in FILES if path.is_file() and path not in DRAWINGS] == []
