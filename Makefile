@@ -13,6 +13,8 @@ VENV := .venv/bin/python
 PYTEST := $(VENV) -m pytest -q -n 2 --dist worksteal
 DEBIAN := python3-venv python3-gi python3-cairo python3-systemd python3-dbusmock dbus-daemon \
 	libegl1 libgl1 libdbus-1-3 libfontconfig1 libxkbcommon0
+# What the tests hold the desktop's files against.
+VALIDATORS := desktop-file-utils appstream
 BUILD := dpkg-dev debhelper dh-python pybuild-plugin-pyproject python3-setuptools git
 # A package is built by the distribution's own tools, too.
 CLEAN := env --ignore-environment PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8
@@ -75,6 +77,7 @@ deb: ## build dist/dockproxy-tray_VERSION_all.deb of the tracked files as they a
 	@touch $@
 
 .venv/.test: .venv/.python pyproject.toml
+	$(call need,$(VALIDATORS))
 	$(VENV) -m pip install --quiet --config-settings editable_mode=compat --editable '.[test]'
 	@touch .venv/.run $@
 
