@@ -44,8 +44,12 @@ endef
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
-run: .venv/.run ## walk through the main job in a sandbox: no Docker needed, nothing of yours is changed
-	@dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; trap 'exit 130' INT TERM; \
+run: .venv/.run ## try it in a sandbox: no Docker needed, nothing of yours is changed
+	@if [ -n "$${WAYLAND_DISPLAY:-}$${DISPLAY:-}" ]; then \
+	  echo "The tray and its window play with a stand-in for Docker. Quit in the icon's menu, or ^C here."; \
+	  exec $(VENV) -m dockproxy_tray.ui --sandbox; \
+	fi; \
+	dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; trap 'exit 130' INT TERM; \
 	for step in list "use Office" status toggle status; do \
 	  printf '\n$$ dockproxy --sandbox %s\n' "$$step"; $(SANDBOX) $$step; \
 	done
