@@ -62,8 +62,8 @@ class Application(QObject):
     def take_panel(self) -> None:
         """Show the icon: there is a panel for it."""
         if self.tray is None:
-            self.session.find_panel()
             self.tray = Tray(self._tray_icon, self.session.snapshot, self)
+            self.session.find_panel()
             self.tray.asked.connect(self.do)
             self._use(self._settings)
             self.tray.show()
