@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from babel.messages.mofile import read_mo
-from babel.messages.pofile import read_po
 
 from dockproxy_tray.words.messages import PLACEHOLDER
 from tests.translations import (
@@ -89,14 +88,8 @@ def test_chinese_is_set_by_the_rules() -> None:
 
 
 def test_the_compiled_catalogue_is_that_of_the_text() -> None:
-    compiled = {}
     with MO.open("rb") as file:
-        for message in read_mo(file):
-            context = message.context or ""
-            # Babel leaves this one as it finds it.
-            context = context.decode() if isinstance(context, bytes) else context
-            compiled[str(message.id), context] = message.string
-    del compiled["", ""]
+        compiled = translations(read_mo(file))
     assert compiled == CATALOGUE
 
 
@@ -215,10 +208,3 @@ def test_texts_of_desktop_files_are_found_with_their_translations() -> None:
         "[Desktop Action x]\nName=X\n"
     )
     assert sorted(said_in_desktop(source)) == [("A", "甲"), ("X", None), ("a;b;", None)]
-
-
-def test_a_po_file_that_is_no_catalogue_is_told_apart(tmp_path: Path) -> None:
-    path = tmp_path / "zh_CN.po"
-    path.write_text('msgid ""\nmsgstr ""\n\n#, fuzzy\nmsgid "said"\nmsgstr "?"\n')
-    with path.open("rb") as file:
-        assert [message.fuzzy for message in read_po(file) if message.id] == [True]

@@ -133,11 +133,12 @@ def read_catalogue(path: Path = PO) -> Catalog:
 
 def translations(catalogue: Catalog) -> dict[Said, str]:
     """Its texts and their translations, without fuzzy ones; empty where there is none."""
-    return {
-        (str(message.id), message.context or ""): "" if message.fuzzy else str(message.string or "")
-        for message in catalogue
-        if message.id
-    }
+    found = {}
+    for message in catalogue:
+        if message.id:
+            translation = "" if message.fuzzy else str(message.string or "")
+            found[str(message.id), _context(message.context)] = translation
+    return found
 
 
 def updated(old: Catalog, said: set[Said]) -> Catalog:
@@ -166,6 +167,11 @@ def mo_of(catalogue: Catalog) -> bytes:
     file = BytesIO()
     write_mo(file, catalogue)
     return file.getvalue()
+
+
+def _context(context: object) -> str:
+    # Babel gives that of a .mo file as it finds it.
+    return context.decode() if isinstance(context, bytes) else str(context or "")
 
 
 def _text(element: ElementTree.Element) -> str:
