@@ -101,8 +101,8 @@ def test_lists_and_numbers_are_chinese() -> None:
 
 @pytest.mark.usefixtures("chinese")
 def test_a_place_that_is_not_known_is_left_out() -> None:
-    assert words(say("shadowed-by", source="/x", line=3)) == "被别处覆盖：/x 第 3 行。"
-    assert words(say("shadowed-by", source="--http-proxy", line=0)) == "被别处覆盖：--http-proxy。"
+    assert words(say("shadowed-by", source="/x", line=3)) == "覆盖它的是 /x 第 3 行。"
+    assert words(say("shadowed-by", source="--http-proxy", line=0)) == "覆盖它的是 --http-proxy。"
 
 
 def test_english_needs_no_catalogue() -> None:
