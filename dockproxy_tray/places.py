@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ class Place:
     profiles_path: str
     site_path: str | None
     """The administrators' profiles.toml; None in a sandbox."""
+    config_dir: str
+    """Where the user's settings are kept; a sandbox has its own."""
 
 
 @contextmanager
@@ -40,12 +43,14 @@ def open_place(
         from dockproxy_tray.sandbox.open import open_sandbox
 
         with open_sandbox(sandbox or None) as opened:
-            yield Place(opened.engine, profiles or opened.profiles_file, None)
+            own = opened.profiles_file
+            yield Place(opened.engine, profiles or own, None, os.path.dirname(own))
         return
     from dockproxy_tray.system.engines import find_engine
 
     path = profiles or user_profiles(environ)
-    yield Place(find_engine(engine, environ), path, site_profiles(environ))
+    folder = config_folder(environ)
+    yield Place(find_engine(engine, environ), path, site_profiles(environ), folder)
 
 
 def user_profiles(environ: Mapping[str, str]) -> str:

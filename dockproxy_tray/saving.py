@@ -45,3 +45,20 @@ def save_text(file: File, text: str) -> bool:
     private = file.text is None or has_password(text)
     replace_file(FileEdit(replace(file), text, 0o600 if private else None), follow=True)
     return True
+
+
+def keep_foreign(operations: Operations, name: str) -> bool:
+    """Put what a switch to this profile would drop of mirrors and insecure registries into
+    ``[always]``, where every profile has it; says whether that changed anything.
+
+    Raises as ``open_text`` and ``save_text`` do, and ``Invalid`` as ``set_always`` does.
+    """
+    from dockproxy_tray.system.profiles_edit import set_always
+
+    found = operations.foreign_entries(name)
+    if not any(found.values()):
+        return False
+    file, text = open_text(operations)
+    for key, entries in found.items():
+        text = set_always(text, key, entries, file.path)
+    return save_text(file, text)

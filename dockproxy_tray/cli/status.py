@@ -20,7 +20,7 @@ def run_status(call: Call) -> int:
         if call.args.watch:
             from dockproxy_tray.cli.watching import watch_status
 
-            return watch_status(call, operations)
+            watch_status(call, operations)
         status = operations.status()
     show_status(call, status)
     agrees = status.comparison.state == "in-sync"
@@ -35,7 +35,8 @@ def show_status(call: Call, status: Status) -> None:
 
         call.out.document(status_document(status))
         return
-    from dockproxy_tray.cli.text import status_text, terminal_width
+    from dockproxy_tray.cli.columns import terminal_width
+    from dockproxy_tray.cli.text import status_text
 
     width = terminal_width() if sys.stdout.isatty() else None
     call.out.text(status_text(status, call.out.style, width))

@@ -18,7 +18,9 @@ def run_switching(call: Call) -> int:
     options = Options(call.args.containers, getattr(call.args, "yes", False), dry_run)
     with call.operations() as operations:
         if getattr(call.args, "keep_foreign", False):
-            _keep_foreign(call, operations)
+            from dockproxy_tray.saving import keep_foreign
+
+            keep_foreign(operations, call.args.name)
         result = _switch(call, operations, options)
         if result.applied and result.profile is not None:
             _warn_of_profile(call, operations, result.profile)
@@ -32,7 +34,7 @@ def run_switching(call: Call) -> int:
 
         call.out.document(result_document(result))
     else:
-        from dockproxy_tray.cli.text import result_text
+        from dockproxy_tray.cli.outcome import result_text
 
         diffs = call.args.command == "plan"
         style, verbose = call.out.style, call.out.verbose
@@ -58,17 +60,3 @@ def _switch(call: Call, operations: Operations, options: Options) -> Result:
 def _warn_of_profile(call: Call, operations: Operations, name: str) -> None:
     found = operations.profiles().warnings
     call.out.warn(warning for warning in found if warning.values.get("profile") == name)
-
-
-def _keep_foreign(call: Call, operations: Operations) -> None:
-    """Put what the switch would drop into ``[always]``, where every profile has it."""
-    from dockproxy_tray.saving import open_text, save_text
-    from dockproxy_tray.system.profiles_edit import set_always
-
-    found = operations.foreign_entries(call.args.name)
-    if not any(found.values()):
-        return
-    file, text = open_text(operations)
-    for key, entries in found.items():
-        text = set_always(text, key, entries, file.path)
-    save_text(file, text)

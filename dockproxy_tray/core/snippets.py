@@ -7,7 +7,7 @@ Values are quoted for a POSIX shell where a shell reads them.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from shlex import quote
 
@@ -67,6 +67,16 @@ def env(wanted: Wanted) -> str:
         else:
             lines.append(f"unset {' '.join(names)}")
     return "\n".join(lines)
+
+
+MAKERS: Mapping[str, Callable[[Wanted], str]] = {
+    "build-args": build_args,
+    "run-args": run_args,
+    "builder-args": builder_args,
+    "compose": compose,
+    "env": env,
+}
+"""Each text, by the name of the command that prints it."""
 
 
 def _settings(settings: ProxySettings) -> Iterator[tuple[tuple[str, str], str | None]]:

@@ -223,6 +223,10 @@ _FILES = {
     "file-permission": ("{path} may not be read by this user.", ""),
     "file-too-large": ("{path:#: }The file is larger than 1 MiB. " + _LEFT, ""),
     "file-unreadable": ("{path:#: }The file could not be read{why:: #}{detail:: #}.", ""),
+    "settings-invalid": (
+        "{path} is no TOML, so the settings could not be kept in it. " + _LEFT,
+        _MEND_FILE,
+    ),
     "journal-invalid": (
         "{path}, the journal of an interrupted switch, cannot be understood. " + _LEFT,
         "Look at Docker's files, then remove the journal.",
@@ -285,6 +289,8 @@ _SANDBOX = {
         "The sandbox in {directory} could not be started: {why}.",
         "Its log is there, in run/.",
     ),
+    "sandbox-silent": ("it does not answer", ""),
+    "sandbox-log": ("see {path}", ""),
     "sandbox-folder": ("{directory} cannot be a sandbox: {why}", "Name another folder."),
     "sandbox-path-too-long": (
         "The path is too long for sockets in it; {limit} bytes are the most.",
@@ -341,6 +347,10 @@ _ENGINE = {
     "context-unknown": ("The Docker context '{context}' does not exist.", "docker context ls"),
     "no-systemd": ("There is no systemd here that could be asked.", ""),
     "systemd-silent": ("systemd did not answer: {text}.", ""),
+    "files-unwatched": (
+        "The kernel does not tell of all changes of files: {why}.",
+        "See the limits in /proc/sys/fs/inotify.",
+    ),
     "systemd-refused": (
         "systemd does not let this user act on {unit}. The files are as they were.",
         "Run it as root: sudo dockproxy …",
@@ -444,6 +454,8 @@ _ENGINE = {
     ),
     "nothing-to-undo": ("There is no switch to undo. Nothing was changed.", ""),
     "usage": ("{text}", "See: dockproxy {command:# }--help"),
+    "bad-arguments": ("{problem}.", ""),
+    "expected-key-value": ("Argument --when: expected KEY=VALUE.", ""),
 }
 
 _SWITCH = {
@@ -590,6 +602,8 @@ _IMPORT = {
         "Make one: dockproxy add NAME --proxy URL",
     ),
     "import-source": ("The proxy was found here: {source}.", ""),
+    "environment": ("environment", ""),
+    "the-environment": ("the environment", ""),
     "import-unknown-source": ("There is no source '{source}'.", "Sources are: {known}."),
     "import-skipped": ("{setting} from {source} was left out: {why}", ""),
     "import-no-password": (

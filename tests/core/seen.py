@@ -8,6 +8,8 @@ from typing import Any
 
 from dockproxy_tray.core.engine import Engine
 from dockproxy_tray.core.observed import File, Info, Observed, Unit
+from dockproxy_tray.core.sources import Sources
+from dockproxy_tray.core.values import ALL
 
 ETC = "/etc/systemd/system"
 FRAGMENT = "/usr/lib/systemd/system/docker.service"
@@ -89,3 +91,20 @@ def seen(
         info=replace(INFO, **info) if active == "active" else None,
         environ=environ,
     )
+
+
+def started(observed: Observed) -> Observed:
+    """The same machine once its engine was started again: it runs what is next."""
+    sources = Sources(observed)
+    values: dict[str, Any] = {key[1]: sources.next(key).value for key in ALL if key[0] != "client"}
+    info = replace(
+        INFO,
+        http_proxy=values["http_proxy"] or "",
+        https_proxy=values["https_proxy"] or "",
+        no_proxy=values["no_proxy"] or "",
+        mirrors=values["mirrors"] or (),
+        insecure_registries=values["insecure_registries"] or (),
+        live_restore=bool(values["live_restore"]),
+    )
+    environ = {name: origin.value for name, origin in sources.launch.environment.items()}
+    return replace(observed, info=info, environ=environ)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
-from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,9 +11,8 @@ from dockproxy_tray.core.compare import compare
 from dockproxy_tray.core.observed import Observed
 from dockproxy_tray.core.plan import make_plan
 from dockproxy_tray.core.profile import ProxySettings, Wanted
-from dockproxy_tray.core.sources import Sources
-from dockproxy_tray.core.values import ALL, wanted_values
-from tests.core.seen import DEFAULT, ENGINE, ETC, INFO, seen
+from dockproxy_tray.core.values import wanted_values
+from tests.core.seen import DEFAULT, ENGINE, ETC, seen, started
 
 URLS = st.sampled_from(
     [None, "http://a.example:1", "http://user:p%25w@b.example:2", "socks5://[::1]:1080/"]
@@ -63,20 +60,7 @@ STARTS = st.sampled_from(
 def run(observed: Observed, wanted: Wanted) -> Observed:
     """The machine after the plan was carried out: files edited, engine running what is next."""
     plan = make_plan(wanted_values(wanted), observed)
-    after = observed.after(plan.all_edits)
-    sources = Sources(after)
-    values: dict[str, Any] = {key[1]: sources.next(key).value for key in ALL if key[0] != "client"}
-    info = replace(
-        INFO,
-        http_proxy=values["http_proxy"] or "",
-        https_proxy=values["https_proxy"] or "",
-        no_proxy=values["no_proxy"] or "",
-        mirrors=values["mirrors"] or (),
-        insecure_registries=values["insecure_registries"] or (),
-        live_restore=bool(values["live_restore"]),
-    )
-    environ = {name: origin.value for name, origin in sources.launch.environment.items()}
-    return replace(after, info=info, environ=environ)
+    return started(observed.after(plan.all_edits))
 
 
 @settings(max_examples=150, deadline=None)

@@ -1,0 +1,33 @@
+"""What a user can ask for, wherever it is clicked: plain data, carried out by the application."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Verb = Literal[
+    "open",  # the status window; "search" puts the focus there, "or-hide" hides one that is shown
+    "use",  # argument: the profile
+    "toggle",
+    "again",  # switch to the profile in force once more
+    "undo",
+    "adopt",
+    "keep",  # argument: a profile; its switch would drop entries: keep them in every profile
+    "test",
+    "copy",  # argument: which text, as snippets.MAKERS names it
+    "report",  # the masked report to the clipboard
+    "edit",  # argument: the profile, or none
+    "import",  # make a profile of what is found
+    "settings",
+    "show-file",  # argument: a path
+    "about",
+    "quit",
+]
+
+
+@dataclass(frozen=True)
+class Command:
+    """One request. The meaning of ``argument`` depends on the verb."""
+
+    verb: Verb
+    argument: str = ""

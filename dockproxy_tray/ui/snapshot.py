@@ -1,0 +1,88 @@
+"""Everything that is shown, at one moment: plain data without Qt, made off the GUI's thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from dockproxy_tray.core.message import Message
+    from dockproxy_tray.core.profile import Profile, Profiles
+    from dockproxy_tray.core.result import Result
+    from dockproxy_tray.errors import DockproxyError
+    from dockproxy_tray.operations import Status
+    from dockproxy_tray.system.history import Event
+
+Deed = Literal["use", "toggle", "undo", "adopt"]
+
+
+@dataclass(frozen=True)
+class Job:
+    """A switch that was asked for."""
+
+    deed: Deed
+    profile: str = ""
+    """Where ``use`` goes."""
+    consent: bool = False
+    """Whether the user has agreed to what it asked about."""
+    keep_foreign: bool = False
+    """Whether entries that no profile holds are first put into ``[always]``."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a switch ended: with a result or with an error."""
+
+    job: Job
+    result: Result | None = None
+    error: DockproxyError | None = None
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What one look at the engine and the files gave."""
+
+    profiles: Profiles | None = None
+    """None: profiles.toml cannot be used, and ``problem`` says why."""
+    status: Status | None = None
+    """None: nothing is known of the engine. Without profiles, nothing is wanted in it."""
+    history: tuple[Event, ...] = ()
+    problem: Message | None = None
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What is shown."""
+
+    sight: Sight | None = None
+    """None: the first look has not ended yet."""
+    switching: Job | None = None
+    step: str = ""
+    """Of the running switch, as ``Operations`` names it; empty before the first."""
+    outcome: Outcome | None = None
+    """How the last switch by this program ended, until the user has taken note of it."""
+    place: str = field(default="", repr=False)
+    """The kind of engine, ``sandbox`` among them; empty until it is known."""
+
+    panel: bool = True
+    """Whether some panel shows the icon; else the window is all there is."""
+
+    @property
+    def profile(self) -> str | None:
+        """The profile in force, as the engine's record has it."""
+        status = self.sight.status if self.sight else None
+        return status.profile if status else None
+
+    @property
+    def in_force(self) -> Profile | None:
+        """The profile in force, if it still exists."""
+        profiles = self.sight.profiles if self.sight else None
+        if profiles is None or self.profile not in profiles.names:
+            return None
+        return profiles.get(self.profile or "")
+
+    @property
+    def last(self) -> Event | None:
+        """The last switch that was carried out and that this user's history knows."""
+        events = self.sight.history if self.sight else ()
+        return events[-1] if events else None

@@ -1,0 +1,194 @@
+"""The one thread that works with the engine, so that the GUI's never waits. No Qt in here.
+
+It takes one thing at a time. Of switches that are asked for while one runs, the last wins; looks
+at the engine are put together.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Protocol
+
+from dockproxy_tray.errors import DockproxyError, Internal
+from dockproxy_tray.ui.snapshot import Job, Outcome, Sight
+from dockproxy_tray.words.messages import message_of
+
+if TYPE_CHECKING:
+    from dockproxy_tray.core.result import Result
+    from dockproxy_tray.operations import Operations, Status
+    from dockproxy_tray.places import Place
+
+Task = Callable[["Operations"], object]
+
+
+class Reports(Protocol):
+    """Who hears of the work. Each is called in the worker's thread."""
+
+    def opened(self, place: Place) -> None: ...
+    def started(self, job: Job) -> None: ...
+    def stepped(self, step: str) -> None: ...
+    def ended(self, outcome: Outcome) -> None: ...
+    def looked(self, sight: Sight) -> None: ...
+    def answered(self, number: int, answer: object) -> None: ...
+
+
+class Worker:
+    """Start it, ask it for things, and close it. Every method may be called from any thread."""
+
+    def __init__(
+        self,
+        open_place: Callable[[], AbstractContextManager[Place]],
+        reports: Reports,
+        containers: str = "keep",
+    ) -> None:
+        """``open_place`` is entered in the worker's thread; ``containers`` is as ``Options`` has
+        it, and may be set at any time."""
+        self.containers = containers
+        self._open_place = open_place
+        self._reports = reports
+        self._changed = threading.Condition()
+        self._job: Job | None = None
+        self._tasks: deque[tuple[int, Task]] = deque()
+        self._look = True
+        self._closing = False
+        # No daemon: a switch that runs is brought to its end before the process may go.
+        self._thread = threading.Thread(target=self._run, name="worker")
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def ask(self, job: Job) -> None:
+        """Have this switch made; one that waits already is forgotten for it."""
+        with self._changed:
+            self._job = job
+            self._changed.notify()
+
+    def look(self) -> None:
+        """Have the engine looked at."""
+        with self._changed:
+            self._look = True
+            self._changed.notify()
+
+    def do(self, number: int, task: Task) -> None:
+        """Have something else done with the engine; ``answered`` gets its answer or its error."""
+        with self._changed:
+            self._tasks.append((number, task))
+            self._changed.notify()
+
+    def close(self) -> None:
+        """Take nothing more on, and return once what runs has ended."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify()
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            with self._open_place() as place:
+                self._reports.opened(place)
+                while (work := self._next()) is not None:
+                    work(place)
+        except DockproxyError as error:
+            self._reports.looked(Sight(problem=message_of(error)))
+
+    def _next(self) -> Callable[[Place], None] | None:
+        """What to do now; waits for it. None: nothing any more."""
+        with self._changed:
+            while True:
+                if self._closing:
+                    return None
+                if self._job is not None:
+                    job, self._job, self._look = self._job, None, True
+                    return lambda place: self._switch(place, job)
+                if self._tasks:
+                    number, task = self._tasks.popleft()
+                    return lambda place: self._answer(place, number, task)
+                if self._look:
+                    self._look = False
+                    return lambda place: self._reports.looked(look_at(self._operations(place)))
+                self._changed.wait()
+
+    def _operations(self, place: Place) -> Operations:
+        """A fresh one for each piece of work: a bus that was restarted is found again."""
+        from dockproxy_tray.operations import Operations
+
+        return Operations(
+            place.engine, place.profiles_path, place.site_path, progress=self._reports.stepped
+        )
+
+    def _switch(self, place: Place, job: Job) -> None:
+        self._reports.started(job)
+        try:
+            with self._operations(place) as operations:
+                outcome = Outcome(job, result=carry_out(operations, job, self.containers))
+        except DockproxyError as error:
+            outcome = Outcome(job, error=error)
+        except Exception as error:  # a fault of ours must not end the thread
+            outcome = Outcome(job, error=_fault(error))
+        self._reports.ended(outcome)
+
+    def _answer(self, place: Place, number: int, task: Task) -> None:
+        answer: object
+        try:
+            with self._operations(place) as operations:
+                answer = task(operations)
+        except DockproxyError as error:
+            answer = error
+        except Exception as error:
+            answer = _fault(error)
+        self._reports.answered(number, answer)
+
+
+def carry_out(operations: Operations, job: Job, containers: str) -> Result:
+    """Make a switch. Raises as ``Operations`` does."""
+    from dockproxy_tray.switch_run import Options
+
+    options = Options(containers, job.consent)
+    if job.keep_foreign:
+        from dockproxy_tray.saving import keep_foreign
+
+        keep_foreign(operations, job.profile)
+    match job.deed:
+        case "use":
+            return operations.switch(job.profile, options)
+        case "toggle":
+            return operations.toggle(options)
+        case "undo":
+            return operations.undo(options)
+        case "adopt":
+            return operations.adopt(options)
+
+
+def look_at(operations: Operations) -> Sight:
+    """Everything that there is to see. What cannot be read is said, and the rest is shown."""
+    with operations:
+        try:
+            status = operations.status()
+            return Sight(operations.profiles(), status, operations.history())
+        except DockproxyError as error:
+            problem = message_of(error)
+        except Exception as error:
+            problem = message_of(_fault(error))
+        try:
+            return Sight(None, _bare_status(operations), operations.history(), problem)
+        except DockproxyError:
+            return Sight(problem=problem)
+
+
+def _bare_status(operations: Operations) -> Status:
+    """What is there, where the profiles cannot be used: nothing is wanted."""
+    from dockproxy_tray.core.compare import compare
+    from dockproxy_tray.operations import Status
+
+    seen = operations.observe()
+    name = seen.record.profile if seen.record else None
+    return Status(profile=name, matches=(), seen=seen, comparison=compare(None, seen))
+
+
+def _fault(error: Exception) -> Internal:
+    what = f"{type(error).__name__}: {error}".replace("\n", " ")
+    return Internal("internal", what=what)
