@@ -15,6 +15,7 @@ from pathlib import Path
 from tests.lab.instance import LabError
 from tests.lab.machine import Machine
 from tests.lab.picture import Box, Picture
+from tests.lab.program import Program
 from tests.lab.session import UID, Session
 from tests.lab.session_bus import get_property
 from tests.lab.tray_item import WATCHER, WATCHER_PATH, TrayItem, keys_to
@@ -49,6 +50,7 @@ icon_theme=Adwaita
 [Qt]
 style=Fusion
 font="DejaVu Sans,10,-1,5,50,0,0,0,0,0"
+fixedFont="DejaVu Sans Mono,10,-1,5,50,0,0,0,0,0"
 
 """
 _LXQT = {"XDG_CURRENT_DESKTOP": "LXQt", "QT_QPA_PLATFORMTHEME": "lxqt"}
@@ -106,7 +108,8 @@ class Desktop(Session):
         """Start a panel, and wait until it is on the screen and takes icons."""
         self.park()
         self.panel = self.start("lxqt-panel", env=_LXQT)
-        self.wait_for(lambda: self._has_watcher() and "000000" not in self._strip().colours())
+        # Behind it the screen is black.
+        self.wait_for(lambda: self._has_watcher() and self._strip().ground() != "000000")
 
     def restart_panel(self) -> None:
         """As when it has crashed. Programs keep running."""
@@ -123,13 +126,17 @@ class Desktop(Session):
         every = "RegisteredStatusNotifierItems"
         return list(get_property(self, WATCHER, WATCHER_PATH, WATCHER, every))
 
-    def item(self) -> TrayItem:
-        """The only item, which is waited for. Raises LabError when there are several."""
-        self.wait_for(lambda: self.items() != [])
-        items = self.items()
-        if len(items) != 1:
-            raise LabError(f"several programs are in the tray: {items}")
-        return TrayItem(self, items[0])
+    def item(self, program: Program | None = None) -> TrayItem:
+        """A program's item, which is waited for; or the only one. Raises LabError."""
+        found: list[TrayItem] = []
+
+        def one() -> bool:
+            items = [TrayItem(self, address) for address in self.items()]
+            found[:] = [item for item in items if program is None or item.pid() == program.pid]
+            return len(found) == 1
+
+        self.wait_for(one)
+        return found[0]
 
     def find_icon(self) -> Box | None:
         """Where the tray's icons are on the screen, by their pixels. None: there is none.
@@ -159,6 +166,10 @@ class Desktop(Session):
         """The titles of all open windows, the oldest first; the panel is none."""
         titles = self.run("sh", "-c", _TITLES, check=False).splitlines()
         return [title for title in titles if title != "LXQt Panel"]
+
+    def active_window(self) -> str:
+        """The title of the window that hears the keyboard; empty: none does."""
+        return self.run("xdotool", "getwindowfocus", "getwindowname", check=False).strip()
 
     def controls(self) -> list[Control]:
         """All windows and their parts, of programs started with `ACCESSIBLE`."""
@@ -192,6 +203,7 @@ class Desktop(Session):
         self.run("xdotool", "key", "--clearmodifiers", *keys)
 
     def type(self, text: str) -> None:
+        """Press the keys of this text; what ends a line is no text, but the key ``Return``."""
         self.run("xdotool", "type", "--clearmodifiers", text)
 
     def open_menu(self) -> None:

@@ -51,6 +51,13 @@ def desktop(installed: Machine) -> Iterator[Desktop]:
         yield started
 
 
+@pytest.fixture(params=["lxqt", ""], ids=["icons-by-lxqt", "icons-by-qt"])
+def either(request: pytest.FixtureRequest, installed: Machine) -> Iterator[Desktop]:
+    """A desktop for each of the two ways in which Qt's programs put icons into a tray."""
+    with Desktop(installed, variables={"QT_QPA_PLATFORMTHEME": request.param}) as started:
+        yield started
+
+
 @pytest.fixture
 def fresh() -> Iterator[Machine]:
     """A guest for one test alone, one that installs, upgrades or removes the package."""

@@ -56,12 +56,15 @@ class Picture:
         counted = Counter(self._values(0, self.height))
         return Counter({f"{value & _COLOUR:06x}": count for value, count in counted.items()})
 
+    def ground(self) -> str:
+        """The most frequent colour, as ``rrggbb``."""
+        return self.colours().most_common(1)[0][0]
+
     def content(self) -> Box | None:
-        """What stands out from the plain ground: the most frequent colour. None: nothing does."""
-        ground = bytes.fromhex(self.colours().most_common(1)[0][0])[::-1] + b"\0"
-        return self.difference(
-            Picture(self.width, self.height, ground * (self.width * self.height))
-        )
+        """What stands out from the ground. None: nothing does."""
+        pixel = bytes.fromhex(self.ground())[::-1] + b"\0"
+        plain = Picture(self.width, self.height, pixel * (self.width * self.height))
+        return self.difference(plain)
 
     def difference(self, other: Picture) -> Box | None:
         """The smallest box around all pixels that differ. None: none does.

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-
 from dockproxy_tray.ids import POLKIT_ACTIONS
 from tests.lab.desktop import ACCESSIBLE, Desktop
 from tests.lab.machine import Machine
@@ -34,13 +30,6 @@ NOTIFY = (
     "org.freedesktop.Notifications Notify susssasa{sv}i lab 7 icon Title Body 2 undo Undo "
     "1 urgency y 1 0"
 ).split()
-
-
-@pytest.fixture(params=["lxqt", ""], ids=["icons-by-lxqt", "icons-by-qt"])
-def either(request: pytest.FixtureRequest, installed: Machine) -> Iterator[Desktop]:
-    """A desktop for each of the two ways in which Qt's programs put icons into a tray."""
-    with Desktop(installed, variables={"QT_QPA_PLATFORMTHEME": request.param}) as started:
-        yield started
 
 
 def wait_for_line(desktop: Desktop, program: Program, line: str) -> None:

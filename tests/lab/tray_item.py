@@ -12,6 +12,7 @@ from tests.lab.session_bus import call, get_property
 WATCHER = "org.kde.StatusNotifierWatcher"
 WATCHER_PATH = "/StatusNotifierWatcher"
 _ITEM = "org.kde.StatusNotifierItem"
+_BUS = "org.freedesktop.DBus"
 _MENU = "com.canonical.dbusmenu"
 
 
@@ -41,6 +42,12 @@ class TrayItem:
     def get(self, name: str) -> Any:
         """A property, as of the specification of StatusNotifierItem."""
         return get_property(self._session, self._name, self._path, _ITEM, name)
+
+    def pid(self) -> int:
+        """Of the program whose item it is, as the guest numbers it. Raises LabError."""
+        ask = f"{_BUS}.GetConnectionUnixProcessID"
+        number: int = call(self._session, _BUS, "/", ask, "s", self._name)[0]
+        return number
 
     def menu(self) -> tuple[Entry, ...]:
         """Its context menu, submenus included. Hidden entries are left out."""
