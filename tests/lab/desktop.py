@@ -17,8 +17,8 @@ from tests.lab.machine import Machine
 from tests.lab.picture import Box, Picture
 from tests.lab.program import Program
 from tests.lab.session import UID, Session
-from tests.lab.session_bus import get_property
-from tests.lab.tray_item import WATCHER, WATCHER_PATH, TrayItem, keys_to
+from tests.lab.session_bus import Listener, get_property
+from tests.lab.tray_item import MENU, WATCHER, WATCHER_PATH, TrayItem, has_read, keys_to, owner
 
 ACCESSIBLE = {"QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1"}
 """In a program's environment: as if a screen reader were running."""
@@ -95,6 +95,7 @@ class Desktop(Session):
         self.set_theme(theme)
         super().__init__(machine, {**_LXQT, **(variables or {})}, size, dpi)
         try:
+            self._menus = Listener(self, MENU)
             self.notifier = self.start("lxqt-notificationd", env=_LXQT)
             self.start_panel()
         except BaseException:
@@ -217,9 +218,11 @@ class Desktop(Session):
     def choose(self, *labels: str) -> None:
         """Open the menu and choose an entry by keyboard; labels lead into submenus.
 
-        The pointer is put aside afterwards.
+        The panel is given time to show the menu as it is. The pointer is put aside afterwards.
         """
-        keys = keys_to(self.item().menu(), labels)
+        item, panel = self.item(), owner(self, WATCHER)
+        self.wait_for(lambda: has_read(panel, item.name, self._menus.messages()))
+        keys = keys_to(item.menu(), labels)
         self.open_menu()
         self.key(*keys)
         self.park()

@@ -1,17 +1,26 @@
-"""A session's bus as its user's programs see it: properties, calls, and what is notified."""
+"""A session's bus as its user's programs see it: properties, calls, and what others say there."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from tests.lab.session import Session
 
-_NOTIFICATIONS = "org.freedesktop.Notifications"
-_PATH = "/org/freedesktop/Notifications"
 _BUSCTL = ("busctl", "--user", "--json=short")
+_PROBE = "LabProbe"
+
+
+@dataclass(frozen=True)
+class Message:
+    """One signal or call on the bus."""
+
+    sender: str
+    destination: str
+    """As the sender named it; empty for a signal to all."""
+    member: str
+    data: list[Any]
 
 
 @dataclass(frozen=True)
@@ -31,34 +40,45 @@ class Notification:
 
 
 class Listener:
-    """Takes down every call to the notification daemon, from its making on."""
+    """Takes down all signals and calls of an interface, from its making on."""
 
-    def __init__(self, session: Session) -> None:
-        match = f"--match=interface='{_NOTIFICATIONS}'"
-        self._monitor = session.start(*_BUSCTL, "monitor", match)
-        # It does not say when it has begun, but hears what nobody else answers, too.
-        question = ("call", _NOTIFICATIONS, _PATH, _NOTIFICATIONS, "GetCapabilities")
+    def __init__(self, session: Session, interface: str) -> None:
+        self._monitor = session.start(*_BUSCTL, "monitor", f"--match=interface='{interface}'")
 
+        # It does not say when it has begun, but hears also what is said to nobody.
         def hears() -> bool:
-            session.run(*_BUSCTL, *question, check=False)
+            session.run(*_BUSCTL, "call", "lab.nobody", "/", interface, _PROBE, check=False)
             return self._monitor.output() != ""
 
         session.wait_for(hears)
 
-    def notifications(self) -> list[Notification]:
+    def messages(self) -> list[Message]:
         """The oldest first."""
-        return [_notification(call["payload"]["data"]) for call in self._messages("Notify")]
+        complete = self._monitor.output().rpartition("\n")[0]
+        heard = [json.loads(line) for line in complete.splitlines() if line.startswith("{")]
+        return [
+            Message(
+                each["sender"], each.get("destination", ""), each["member"],
+                each["payload"].get("data", []),
+            )
+            for each in heard if each.get("member", _PROBE) != _PROBE
+        ]  # fmt: skip
+
+
+class Notifications(Listener):
+    """Takes down what the notification daemon is asked, whether there is one or not."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, "org.freedesktop.Notifications")
+
+    def shown(self) -> list[Notification]:
+        """All that were to be shown, the oldest first."""
+        messages = [each for each in self.messages() if each.member == "Notify"]
+        return [_notification(each.data) for each in messages]
 
     def closed(self) -> int:
         """How many were taken back by the programs that had sent them."""
-        return len(list(self._messages("CloseNotification")))
-
-    def _messages(self, member: str) -> Iterator[dict[str, Any]]:
-        complete = self._monitor.output().rpartition("\n")[0]
-        for line in complete.splitlines():
-            message = json.loads(line) if line.startswith("{") else {}
-            if message.get("member") == member and message["type"] == "method_call":
-                yield message
+        return sum(each.member == "CloseNotification" for each in self.messages())
 
 
 def get_property(session: Session, name: str, path: str, interface: str, member: str) -> Any:

@@ -6,7 +6,7 @@ from dockproxy_tray.ids import POLKIT_ACTIONS
 from tests.lab.desktop import ACCESSIBLE, Desktop
 from tests.lab.machine import Machine
 from tests.lab.program import Program
-from tests.lab.session_bus import Listener
+from tests.lab.session_bus import Notifications
 from tests.lab.users import RULE, wait_until
 
 BARE_TRAY = ("python3", "/opt/dockproxy/tests/lab/bare_tray.py")
@@ -111,12 +111,12 @@ def test_all_takes_the_other_theme_at_once(desktop: Desktop) -> None:
 
 
 def test_notifications_are_shown_and_taken_down(desktop: Desktop) -> None:
-    ear = Listener(desktop)
+    ear = Notifications(desktop)
     desktop.park()
     before = desktop.screen()
     desktop.run(*NOTIFY)
-    desktop.wait_for(lambda: ear.notifications() != [])
-    [seen] = ear.notifications()
+    desktop.wait_for(lambda: ear.shown() != [])
+    [seen] = ear.shown()
     assert (seen.program, seen.replaces, seen.icon) == ("lab", 7, "icon")
     assert (seen.title, seen.body, seen.expires) == ("Title", "Body", 0)
     assert (seen.actions, seen.hints) == ({"undo": "Undo"}, {"urgency": 1})
@@ -125,11 +125,11 @@ def test_notifications_are_shown_and_taken_down(desktop: Desktop) -> None:
 
 def test_notifications_that_nobody_shows_are_taken_down_too(desktop: Desktop) -> None:
     desktop.notifier.end()
-    ear = Listener(desktop)
+    ear = Notifications(desktop)
     call = desktop.start(*NOTIFY)
     assert call.wait() != 0
     assert "not provided" in call.output()
-    desktop.wait_for(lambda: len(ear.notifications()) == 1)
+    desktop.wait_for(lambda: len(ear.shown()) == 1)
 
 
 def test_what_a_program_takes_is_read(desktop: Desktop) -> None:

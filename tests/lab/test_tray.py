@@ -130,7 +130,9 @@ def test_the_icon_follows_a_switch_that_somebody_else_makes(
 def test_quit_takes_the_icon_away(either: Desktop, sandboxed: Program) -> None:
     either.choose("Quit")
     assert sandboxed.wait() == 0
-    assert sandboxed.output() == ""
+    # Qt 6.11 misses a portal, which a desktop need not have.
+    said = sandboxed.output().splitlines()
+    assert [line for line in said if not line.startswith("qt.qpa.services:")] == []
     either.wait_for(lambda: either.find_icon() is None)
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.lab.tray_item import Entry, find_entry, keys_to, read_layout
+from tests.lab.session_bus import Message
+from tests.lab.tray_item import Entry, find_entry, has_read, keys_to, read_layout
 
 
 def line(number: int, *below: Any, **properties: Any) -> dict[str, Any]:
@@ -53,3 +54,13 @@ def test_an_entry_is_found_by_its_labels() -> None:
 )
 def test_keys_pass_over_what_cannot_be_chosen(labels: list[str], keys: str) -> None:
     assert keys_to(read_layout(MENU).entries, labels) == keys.split()
+
+
+def test_a_panel_knows_a_menu_that_it_has_read_since_the_last_change() -> None:
+    changed, below = (Message(":1.2", "", "LayoutUpdated", [9, parent]) for parent in (0, 7))
+    read = Message(":1.1", ":1.2", "GetLayout", [0, 1, []])
+    others = Message(":1.3", ":1.2", "GetLayout", [0, 1, []])
+    assert not has_read(":1.1", ":1.2", [])
+    assert has_read(":1.1", ":1.2", [changed, read])
+    assert not has_read(":1.1", ":1.2", [read, changed, others])
+    assert has_read(":1.1", ":1.2", [read, below])

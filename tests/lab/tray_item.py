@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tests.lab.session import Session
-from tests.lab.session_bus import call, get_property
+from tests.lab.session_bus import Message, call, get_property
 
 WATCHER = "org.kde.StatusNotifierWatcher"
 WATCHER_PATH = "/StatusNotifierWatcher"
 _ITEM = "org.kde.StatusNotifierItem"
 _BUS = "org.freedesktop.DBus"
-_MENU = "com.canonical.dbusmenu"
+MENU = "com.canonical.dbusmenu"
 
 
 @dataclass(frozen=True)
@@ -36,25 +36,25 @@ class TrayItem:
     def __init__(self, session: Session, address: str) -> None:
         """`address` is as the watcher has it: ``:1.7/StatusNotifierItem``."""
         self._session = session
-        self._name, _, path = address.partition("/")
+        self.name, _, path = address.partition("/")
         self._path = f"/{path}"
 
     def get(self, name: str) -> Any:
         """A property, as of the specification of StatusNotifierItem."""
-        return get_property(self._session, self._name, self._path, _ITEM, name)
+        return get_property(self._session, self.name, self._path, _ITEM, name)
 
     def pid(self) -> int:
         """Of the program whose item it is, as the guest numbers it. Raises LabError."""
         ask = f"{_BUS}.GetConnectionUnixProcessID"
-        number: int = call(self._session, _BUS, "/", ask, "s", self._name)[0]
+        number: int = call(self._session, _BUS, "/", ask, "s", self.name)[0]
         return number
 
     def menu(self) -> tuple[Entry, ...]:
         """Its context menu, submenus included. Hidden entries are left out."""
         path = self.get("Menu")
-        call(self._session, self._name, path, f"{_MENU}.AboutToShow", "i", "0")
+        call(self._session, self.name, path, f"{MENU}.AboutToShow", "i", "0")
         every = ("iias", "0", "-1", "0")
-        layout = call(self._session, self._name, path, f"{_MENU}.GetLayout", *every)
+        layout = call(self._session, self.name, path, f"{MENU}.GetLayout", *every)
         return read_layout(layout[1]).entries
 
     def click(self, *labels: str) -> None:
@@ -64,7 +64,28 @@ class TrayItem:
         """
         number = str(find_entry(self.menu(), labels).number)
         event = ("isvu", number, "clicked", "i", "0", "0")
-        call(self._session, self._name, self.get("Menu"), f"{_MENU}.Event", *event)
+        call(self._session, self.name, self.get("Menu"), f"{MENU}.Event", *event)
+
+
+def owner(session: Session, name: str) -> str:
+    """Who has this name, by the unique one. Raises LabError where nobody has."""
+    found: str = call(session, _BUS, "/", f"{_BUS}.GetNameOwner", "s", name)[0]
+    return found
+
+
+def has_read(reader: str, program: str, messages: Iterable[Message]) -> bool:
+    """Whether who has the first name has read the menu of the second as it is now.
+
+    ``messages`` are all on the bus about menus. A panel may be behind: LXQt's, from 2.3 on, reads
+    a menu two seconds after it has changed.
+    """
+    known = False
+    for each in messages:
+        if (each.sender, each.member) == (program, "LayoutUpdated") and each.data[1] == 0:
+            known = False
+        elif (each.sender, each.destination, each.member) == (reader, program, "GetLayout"):
+            known = True
+    return known
 
 
 def read_layout(layout: Sequence[Any]) -> Entry:
