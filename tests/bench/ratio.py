@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-_UNITS = {"ms": (1000.0, 0), "MiB": (1 / 1024**2, 1)}
+_UNITS = {"ms": (1000.0, 0), "MiB": (1 / 1024**2, 1), "times": (1.0, 0)}
 _HEADINGS = ("", "ours", "against", "ratio", "target", "")
 
 
@@ -25,7 +25,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Measure:
-    """Two series under one name, and what their ratio should be at most."""
+    """Two series under one name, and what their ratio or difference should be at most."""
 
     name: str
     against: str
@@ -33,16 +33,19 @@ class Measure:
     theirs: tuple[float, ...]
     target: float
     unit: str = "ms"
-    """How they are shown: seconds as ``ms``, bytes as ``MiB``."""
+    """How they are shown: seconds as ``ms``, bytes as ``MiB``, and how often as ``times``."""
+    difference: bool = False
+    """Whether the target is for how much ours is more, not for the ratio."""
 
     @property
-    def ratio(self) -> float:
-        """Of the medians: a run that another process held up does not count."""
-        return median(self.ours) / median(self.theirs)
+    def compared(self) -> float:
+        """The medians: a run that another process held up does not count."""
+        ours, theirs = median(self.ours), median(self.theirs)
+        return ours - theirs if self.difference else ours / theirs
 
     @property
     def reached(self) -> bool:
-        return self.ratio <= self.target
+        return self.compared <= self.target
 
 
 def longest_gap(beats: Sequence[float], run: Run) -> float:
@@ -61,7 +64,9 @@ def longest_gap(beats: Sequence[float], run: Run) -> float:
 
 
 def table(measures: Sequence[Measure]) -> str:
-    """A line for each measure: the medians, their ratio, and whether that is what it should be."""
+    """A line for each measure: the medians, their ratio, and whether that is what it should be.
+
+    A difference has its sign before it."""
     lines = [_HEADINGS, *(_cells(measure) for measure in measures)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(_HEADINGS))]
     return "\n".join(
@@ -75,11 +80,12 @@ def table(measures: Sequence[Measure]) -> str:
 
 def _cells(measure: Measure) -> tuple[str, ...]:
     scale, digits = _UNITS[measure.unit]
+    shape = "+.0f" if measure.difference else ".2f"
     return (
         f"{measure.name}, against {measure.against}",
         f"{median(measure.ours) * scale:.{digits}f} {measure.unit}",
         f"{median(measure.theirs) * scale:.{digits}f} {measure.unit}",
-        f"{measure.ratio:.2f}",
-        f"{measure.target:.2f}",
+        f"{measure.compared:{shape}}",
+        f"{measure.target:{shape}}",
         "reached" if measure.reached else "MISSED",
     )

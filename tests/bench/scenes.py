@@ -8,8 +8,14 @@ from statistics import median
 
 from tests.bench.guest import Command, Guest, dockproxy, shell
 from tests.bench.ratio import Measure, Run, longest_gap
+from tests.bench.tray_scenes import run_tray_scenes
+from tests.lab.desktop import Desktop
 from tests.lab.engine import IMAGE
-from tests.lab.users import allow
+from tests.lab.instance import LabError
+from tests.lab.machine import Machine
+from tests.lab.session import UID
+from tests.lab.tray_item import TrayItem
+from tests.lab.users import allow, wait_until
 
 _PROXIES = """\
 version = 1
@@ -28,6 +34,12 @@ proxy = "http://172.17.0.1:8080"
 http_proxy = "http://home.example:3128"
 https_proxy = "http://home.example:3129"
 """
+
+_TURNS = (
+    ("Home", "http://home.example:3128"),
+    ("Office", "http://proxy.corp.example:8080"),
+)
+_CONFIG = "/home/dev/.config/dockproxy-tray"
 
 _MIRRORS = """\
 version = 1
@@ -53,6 +65,7 @@ def run_scenes(guest: Guest) -> Iterator[Measure]:
     yield _heartbeat(guest, proxies)
     yield _mirror_switch(guest, guest.write("mirrors.toml", _MIRRORS))
     yield from _helper(guest)
+    yield from _tray(guest)
 
 
 def _proxy_switch(guest: Guest, profiles: str) -> Measure:
@@ -125,6 +138,29 @@ def _helper(guest: Guest) -> Iterator[Measure]:
     theirs, helper = guest.memory(int(bare.stdout.readline())), guest.memory(pid)
     bare.communicate("\n")
     yield Measure("memory of the running helper", "import pydbus", (helper,), (theirs,), 2, "MiB")
+
+
+def _tray(guest: Guest) -> Iterator[Measure]:
+    """The installed tray program of user dev, whom polkit lets switch, on a real panel."""
+    machine = guest.machine
+    machine.write(f"{_CONFIG}/profiles.toml", _PROXIES, 0o600, UID)
+
+    def switch(item: TrayItem, turn: int) -> None:
+        name, proxy = _TURNS[turn % len(_TURNS)]
+        item.click(name)
+        wait_until(lambda: _proxy(machine) == proxy, every=0.05)
+
+    with Desktop(machine) as desktop:
+        yield from run_tray_scenes(desktop, switch)
+
+
+def _proxy(machine: Machine) -> str | None:
+    """The running engine's; None while it does not answer."""
+    try:
+        proxy: str = machine.info()["HttpProxy"]
+    except LabError:
+        return None
+    return proxy
 
 
 def _switches(profiles: str, action: str, *names: str) -> Command:

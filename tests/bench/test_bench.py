@@ -19,7 +19,7 @@ def _measure(
 
 
 def test_ratio_is_of_the_medians_so_that_one_slow_run_does_not_count() -> None:
-    assert _measure((0.3, 0.2, 9.0), (0.1, 0.2, 0.1)).ratio == pytest.approx(3)
+    assert _measure((0.3, 0.2, 9.0), (0.1, 0.2, 0.1)).compared == pytest.approx(3)
 
 
 @pytest.mark.parametrize(("ours", "reached"), [(0.24, True), (0.25, True), (0.26, False)])
@@ -37,6 +37,14 @@ def test_table_shows_medians_ratio_target_and_verdict_in_columns() -> None:
         "use, against plain           200 ms   100 ms   2.00    1.50  MISSED",
         "longer name, against plain  1234 ms  1000 ms   1.23    1.25  reached",
     ]
+
+
+def test_a_difference_is_held_against_its_own_target_and_shown_with_its_sign() -> None:
+    measure = Measure("idle", "plain", (7, 9, 8), (3,), 5, "times", difference=True)
+    assert measure.reached
+    assert table([measure]).splitlines()[1].split() == (
+        "idle, against plain 8 times 3 times +5 +5 reached".split()
+    )
 
 
 def test_longest_gap_counts_only_silence_that_touches_the_run() -> None:
