@@ -4,6 +4,8 @@ from __future__ import annotations
 
 APP_NAME = "dockproxy-tray"
 APP_ID = "io.github.dockproxy"
+TRAY_ID = APP_ID + ".Tray"
+"""The desktop application: its desktop file and its icon are called so."""
 ERROR_PREFIX = APP_ID + ".Error."
 
 DBUS = ("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus")
@@ -15,6 +17,13 @@ SYSTEMD_PATH = "/org/freedesktop/systemd1"
 SYSTEMD_MANAGER = "org.freedesktop.systemd1.Manager"
 SYSTEMD_UNIT = "org.freedesktop.systemd1.Unit"
 SYSTEMD_SERVICE = "org.freedesktop.systemd1.Service"
+
+NOTIFICATIONS = (
+    "org.freedesktop.Notifications",
+    "/org/freedesktop/Notifications",
+    "org.freedesktop.Notifications",
+)
+"""The desktop's notification server: owner, path, interface."""
 
 HELPER_BUS_NAME = APP_ID + ".Helper1"
 HELPER_PATH = "/io/github/dockproxy/Helper1"
