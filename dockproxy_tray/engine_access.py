@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from dockproxy_tray.core.engine import Engine
     from dockproxy_tray.switch_run import Options, SwitchRun
+    from dockproxy_tray.system.bus import Bus
     from dockproxy_tray.system.engine_side import EngineSide
     from dockproxy_tray.system.helped_engine import Request
     from dockproxy_tray.system.helper_client import Agent
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class EngineAccess:
-    """Connects when it is first asked, and keeps the connection until it is closed."""
+    """Connects when it is asked, and keeps the connection until it is closed, be it by the bus."""
 
     def __init__(self, engine: Engine, progress: Callable[[str], None], agent: Agent) -> None:
         """``agent`` is entered while polkit may ask the user for a password."""
@@ -25,8 +26,8 @@ class EngineAccess:
         self._progress = progress
         self._agent = agent
         self._open = ExitStack()
+        self._bus: Bus | None = None
         self._systemd: Systemd | None = None
-        self._asked = False
 
     def close(self) -> None:
         """End every connection."""
@@ -51,18 +52,18 @@ class EngineAccess:
 
     def systemd(self) -> Systemd | None:
         """The engine's systemd; ``None`` where there is none to talk to."""
-        if not self._asked:
-            self._asked = True
-            if self._engine.refusal is None:
-                from dockproxy_tray.system.bus import Bus, BusError
-                from dockproxy_tray.system.systemd import Systemd
+        if self._engine.refusal is not None:
+            return None
+        from dockproxy_tray.system.bus import Bus, BusError
+        from dockproxy_tray.system.systemd import Systemd
 
-                try:
-                    bus = Bus(self._engine.bus)
-                except BusError:
-                    return None
-                self._open.callback(bus.close)
-                self._systemd = Systemd(bus)
+        if self._bus is None or self._bus.closed:  # The bus may have been restarted.
+            try:
+                self._bus = Bus(self._engine.bus)
+            except BusError:
+                return None
+            self._open.callback(self._bus.close)
+            self._systemd = Systemd(self._bus)
         return self._systemd
 
     def run(self, options: Options | None = None, request: Request | None = None) -> SwitchRun:

@@ -20,7 +20,7 @@ def run_status(call: Call) -> int:
         if call.args.watch:
             from dockproxy_tray.cli.watching import watch_status
 
-            return watch_status(call, operations)
+            watch_status(call, operations)
         status = operations.status()
     show_status(call, status)
     agrees = status.comparison.state == "in-sync"

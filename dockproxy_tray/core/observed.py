@@ -44,6 +44,10 @@ class FileEdit:
         return "create" if self.before.text is None else "edit"
 
 
+RUNNING_STATES = ("active", "reloading", "refreshing")
+"""The values of ``ActiveState`` in which a service's main process runs (systemd(1))."""
+
+
 @dataclass(frozen=True)
 class Unit:
     """The engine's service, as its systemd describes it and as its files say on disk."""
@@ -68,10 +72,12 @@ class Unit:
     """The files named by ``EnvironmentFile=``, by path."""
     kill_mode: str = "process"
     """``KillMode=``: with any other, systemd kills the containers that the service started."""
+    search_path: tuple[str, ...] = ()
+    """Where systemd looks for unit files and the folders of drop-ins (``UnitPath``)."""
 
     @property
     def running(self) -> bool:
-        return self.active_state in ("active", "reloading", "refreshing")
+        return self.active_state in RUNNING_STATES
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from enum import Enum
 from uuid import uuid4
 
 from dockproxy_tray import ids
-from dockproxy_tray.system.bus import CALL_MS, LATE, BusError, variant
+from dockproxy_tray.system.bus import CALL_MS, BusError, variant
+from dockproxy_tray.system.bus_error import LATE
 from dockproxy_tray.system.bus_service import BusService
 
 PROMPT_MS = 300_000

@@ -26,7 +26,7 @@ from dockproxy_tray.errors import (
 from dockproxy_tray.helper.authority import Verdict
 from dockproxy_tray.helper.log import log
 from dockproxy_tray.helper.work import Answer
-from dockproxy_tray.system.bus import UNDELIVERED, BusError
+from dockproxy_tray.system.bus_error import UNDELIVERED, BusError
 from dockproxy_tray.system.bus_service import BusService, Call
 from dockproxy_tray.system.packing import pack_message
 

@@ -6,14 +6,12 @@ descriptors: the socket to serve, a pipe to say READY=1 on, and one whose end me
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import signal
 import socket
 import sys
 import threading
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -33,9 +31,12 @@ from dockproxy_tray.sandbox.daemon_settings import (
     reload_settings,
     settings_from_json,
 )
+from dockproxy_tray.sandbox.events import Events
 from dockproxy_tray.sandbox.folder import Folder, replace_text
 
 VERSION = "26.1.5"
+
+_REASONS = {200: "OK", 204: "No Content", 404: "Not Found"}
 
 
 class Daemon:
@@ -45,8 +46,7 @@ class Daemon:
         """``resume``: go on with what was in force when the sandbox was left."""
         self._folder = folder
         self._flags = flags
-        self._listeners: list[socket.socket] = []
-        self._lock = threading.Lock()
+        self.events = Events()
         if resume and os.path.exists(folder.in_force):
             with open(folder.in_force, encoding="utf-8") as file:
                 self.settings = settings_from_json(file.read())
@@ -61,25 +61,12 @@ class Daemon:
             log(f"Error reloading configuration: {error}")
             return
         registries = describe_registries(self.settings)
-        event = {
-            "Type": "daemon",
-            "Action": "reload",
-            "Actor": {
-                "ID": "sandbox",
-                "Attributes": {
-                    "registry-mirrors": json.dumps(registries["Mirrors"]),
-                    "insecure-registries": json.dumps(list(self.settings.insecure)),
-                    "live-restore": json.dumps(self.settings.live_restore),
-                },
-            },
-            "scope": "local",
-            "timeNano": time.time_ns(),
+        attributes = {
+            "registry-mirrors": json.dumps(registries["Mirrors"]),
+            "insecure-registries": json.dumps(list(self.settings.insecure)),
+            "live-restore": json.dumps(self.settings.live_restore),
         }
-        with self._lock:
-            for listener in self._listeners:
-                # A listener that has gone is forgotten by its own thread.
-                with contextlib.suppress(OSError):
-                    listener.sendall(json.dumps(event).encode() + b"\n")
+        self.events.tell("daemon", "reload", "sandbox", attributes)
 
     def shut_down(self) -> None:
         """Without live restore containers do not outlive their daemon."""
@@ -120,17 +107,16 @@ class Daemon:
             case _:
                 return 404, {"message": "page not found"}
 
-    def stream_events(self, connection: socket.socket) -> None:
-        """``/events``: one JSON line for each, until the client goes."""
-        with self._lock:
-            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n")
-            self._listeners.append(connection)
-        try:
-            while connection.recv(1024):
-                pass
-        finally:
-            with self._lock:
-                self._listeners.remove(connection)
+    def act(self, path: str) -> tuple[int, Any]:
+        """Status and document of a POST. ``docker run`` has made the container by then."""
+        parts = path.strip("/").split("/")
+        found = read_containers(self._folder) if len(parts) == 3 else []
+        for each in found:
+            if parts == ["containers", each["Id"], "start"]:
+                name = {"name": each["Name"].lstrip("/")}
+                self.events.tell("container", "start", each["Id"], name)
+                return 204, ""
+        return 404, {"message": "page not found"}
 
     def _configuration(self) -> str | None:
         path = self._flags.get("config-file", (self._folder.daemon_json,))[-1]
@@ -195,8 +181,11 @@ def _serve_one(daemon: Daemon, connection: socket.socket) -> None:
                     return
                 head += chunk
             method, resource, _ = head.split(b"\r\n")[0].decode("ascii", "replace").split(" ", 2)
-            if resource.partition("?")[0].endswith("/events"):
-                daemon.stream_events(connection)
+            path, _, query = resource.partition("?")
+            if path.endswith("/events"):
+                daemon.events.stream(connection, query)
+            elif method == "POST":
+                _reply(connection, method, *daemon.act(path))
             else:
                 _reply(connection, method, *daemon.answer(resource))
         except (OSError, ValueError):
@@ -207,7 +196,7 @@ def _reply(connection: socket.socket, method: str, status: int, document: Any) -
     body = document.encode() if isinstance(document, str) else json.dumps(document).encode()
     kind = "text/plain" if isinstance(document, str) else "application/json"
     head = (
-        f"HTTP/1.1 {status} {'OK' if status == 200 else 'Not Found'}\r\n"
+        f"HTTP/1.1 {status} {_REASONS[status]}\r\n"
         f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
     )
     connection.sendall(head.encode() + (b"" if method == "HEAD" else body))

@@ -11,72 +11,33 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pydbus
 from gi.repository import Gio, GLib
 
 from dockproxy_tray import ids
+from dockproxy_tray.system.bus_error import BusError as BusError  # part of what this module gives
+from dockproxy_tray.system.bus_error import error_of
 
 CALL_MS = 25_000
 """The reference implementation's default time limit of a call, in milliseconds."""
 
-LATE = "org.freedesktop.DBus.Error.Timeout"
-"""Ours: no answer in time."""
-NO_REPLY = "org.freedesktop.DBus.Error.NoReply"
-UNDELIVERED = "org.freedesktop.DBus.Error.ServiceUnknown"
-TIMED_OUT = "org.freedesktop.DBus.Error.TimedOut"
-"""The bus's own answer where what it started has not taken its name in time."""
-DISCONNECTED = "org.freedesktop.DBus.Error.Disconnected"
-
 _TYPES = {"system": Gio.BusType.SYSTEM, "session": Gio.BusType.SESSION}
-
-
-class BusError(Exception):
-    """A call that was answered by an error, by nobody, or not in time.
-
-    ``name`` is the D-Bus error's name, or one of those above.
-    """
-
-    def __init__(self, name: str, text: str) -> None:
-        super().__init__(name, text)
-        self.name = name
-        self.text = text
-
-    @property
-    def refused(self) -> bool:
-        """Whether polkit, or the bus's own policy, said no."""
-        return self.name in (
-            "org.freedesktop.DBus.Error.AccessDenied",
-            "org.freedesktop.DBus.Error.InteractiveAuthorizationRequired",
-            "org.freedesktop.DBus.Error.AuthFailed",
-        )
-
-    @property
-    def undelivered(self) -> bool:
-        """Whether nobody has got the call: its owner had gone before it came."""
-        return self.name in (
-            UNDELIVERED,
-            "org.freedesktop.DBus.Error.NameHasNoOwner",
-            "org.freedesktop.DBus.Error.UnknownObject",
-        )
-
-    @property
-    def lost(self) -> bool:
-        """Whether nobody knows what became of the call: no answer, or none in time."""
-        return self.name in (LATE, NO_REPLY, DISCONNECTED)
 
 
 class Bus:
     """A private connection to one bus. Use it from one thread; close it when done."""
 
-    def __init__(self, bus: str) -> None:
+    def __init__(self, bus: str, context: Any = None) -> None:
         """``bus`` is ``system``, ``session`` or an address. Raises ``BusError``.
 
-        ``connection`` and ``context`` are for ``bus_service``, which answers on this bus.
+        ``context`` is that of this thread, where somebody runs it for whatever is heard; then
+        ``ask``, and do not ``call``. ``connection`` and ``context`` are for ``bus_service``, which
+        answers on this bus.
         """
-        self.context = GLib.MainContext.new()
+        self.context = GLib.MainContext.new() if context is None else context
         with self.entered():
             try:
                 kind = _TYPES.get(bus)
@@ -86,8 +47,8 @@ class Bus:
                 raise error_of(error) from None
 
     def close(self) -> None:
-        """Close the connection. Signals no longer arrive."""
-        with self.entered():
+        """Close the connection, unless the bus has. Signals no longer arrive."""
+        with self.entered(), suppress(GLib.Error):
             self.connection.close_sync(None)
 
     @property
@@ -138,6 +99,25 @@ class Bus:
         found = ((name, answer.lookup_value(name, None)) for name in names)
         return {name: value.unpack() for name, value in found if value is not None}
 
+    def ask(
+        self,
+        owner: str,
+        path: str,
+        method: str,
+        heard: Callable[[Any], None],
+        arguments: Any = None,
+        *,
+        timeout_ms: int = CALL_MS,
+    ) -> None:
+        """Call and go on: ``heard`` gets the unpacked answer or the ``BusError`` from whoever runs
+        the context."""
+
+        def unpacked(answer: Any) -> None:
+            heard(answer if isinstance(answer, BusError) else answer.unpack())
+
+        flags = Gio.DBusCallFlags.NONE
+        self._start(owner, path, method, arguments, timeout_ms, flags, unpacked)
+
     def _call(
         self,
         owner: str,
@@ -147,30 +127,50 @@ class Bus:
         timeout_ms: int,
         flags: Any = Gio.DBusCallFlags.NONE,
     ) -> Any:
-        interface, _, member = method.rpartition(".")
         answer: list[Any] = []
-
-        def done(con: Any, result: Any) -> None:
-            try:
-                answer.append(con.call_finish(result))
-            except GLib.Error as error:
-                answer.append(error_of(error))
-
+        self._start(owner, path, method, arguments, timeout_ms, flags, answer.append)
         with self.entered():
-            self.connection.call(
-                owner, path, interface, member, arguments, None,
-                flags, timeout_ms, None, done,
-            )  # fmt: skip
             while not answer:
                 self.context.iteration(True)
         if isinstance(answer[0], BusError):
             raise answer[0]
         return answer[0]
 
+    def _start(
+        self,
+        owner: str,
+        path: str,
+        method: str,
+        arguments: Any,
+        timeout_ms: int,
+        flags: Any,
+        heard: Callable[[Any], None],
+    ) -> None:
+        interface, _, member = method.rpartition(".")
+
+        def done(con: Any, result: Any) -> None:
+            try:
+                answer = con.call_finish(result)
+            except GLib.Error as error:
+                answer = error_of(error)
+            heard(answer)
+
+        with self.entered():
+            self.connection.call(
+                owner, path, interface, member, arguments, None, flags, timeout_ms, None, done
+            )
+
     def subscribe(
-        self, owner: str, signal: str, heard: Callable[[tuple[Any, ...]], None]
+        self,
+        owner: str,
+        signal: str,
+        heard: Callable[[tuple[Any, ...]], None],
+        *,
+        path: str | None = None,
+        first: str | None = None,
     ) -> Callable[[], None]:
-        """Hear ``interface.signal`` of an owner; the answer ends the subscription."""
+        """Hear ``interface.signal`` of an owner, from one object and with this first argument where
+        they are given; the answer ends the subscription."""
         interface, _, member = signal.rpartition(".")
 
         def receive(_con: Any, _owner: str, _path: str, _i: str, _m: str, parameters: Any) -> None:
@@ -178,9 +178,14 @@ class Bus:
 
         with self.entered():
             subscription = self.connection.signal_subscribe(
-                owner, interface, member, None, None, Gio.DBusSignalFlags.NONE, receive
+                owner, interface, member, path, first, Gio.DBusSignalFlags.NONE, receive
             )
         return lambda: self.connection.signal_unsubscribe(subscription)
+
+    def on_closed(self, heard: Callable[[], None]) -> Callable[[], None]:
+        """Say when the bus has closed the connection; the answer ends that."""
+        handler = self.connection.connect("closed", lambda *_: heard())
+        return lambda: self.connection.disconnect(handler)
 
     def wait(self, is_done: Callable[[], bool], seconds: float) -> bool:
         """Serve signals until ``is_done`` or the time is over; says whether it is done.
@@ -210,18 +215,6 @@ class Bus:
             yield
         finally:
             self.context.pop_thread_default()
-
-
-def error_of(error: GLib.Error) -> BusError:
-    """GLib's error as ours."""
-    name = Gio.DBusError.get_remote_error(error)
-    if name is None:
-        timed_out = error.matches(Gio.io_error_quark(), Gio.IOErrorEnum.TIMED_OUT)
-        name = LATE if timed_out else DISCONNECTED
-    # g_dbus_error_strip_remote_error() works on a copy when it is called from Python.
-    text = error.message.removeprefix(f"GDBus.Error:{name}: ")
-    # It becomes part of a sentence of ours, and many bring a full stop of their own.
-    return BusError(name, text.removesuffix("."))
 
 
 def variant(signature: str, values: Any) -> Any:

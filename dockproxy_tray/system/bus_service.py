@@ -15,7 +15,8 @@ from typing import Any
 from gi.repository import Gio, GLib
 
 from dockproxy_tray import ids
-from dockproxy_tray.system.bus import CALL_MS, Bus, BusError, error_of
+from dockproxy_tray.system.bus import CALL_MS, Bus, BusError
+from dockproxy_tray.system.main_context import after
 
 _DO_NOT_QUEUE = 4
 _PRIMARY_OWNER = 1
@@ -123,34 +124,22 @@ class BusService:
         unpacked first value of its answer, or the ``BusError``."""
         owner, path, interface = target
 
-        def done(con: Any, result: Any) -> None:
-            try:
-                answer = con.call_finish(result).unpack()
-            except GLib.Error as error:
-                heard(error_of(error))
-            else:
-                heard(answer[0] if answer else None)
+        def done(answer: Any) -> None:
+            heard(next(iter(answer), None) if isinstance(answer, tuple) else answer)
 
-        with self._bus.entered():
-            self._con.call(
-                owner, path, interface, method, GLib.Variant(*arguments), None,
-                Gio.DBusCallFlags.NONE, timeout_ms, None, done,
-            )  # fmt: skip
+        packed = GLib.Variant(*arguments)
+        self._bus.ask(owner, path, f"{interface}.{method}", done, packed, timeout_ms=timeout_ms)
 
     def watch(self, name: str, gone: Callable[[], None]) -> Callable[[], None]:
         """Say when a connection has left the bus; the answer ends the watch."""
         owner, path, interface = ids.DBUS
 
-        def changed(*arguments: Any) -> None:
-            if not arguments[-1].unpack()[2]:
+        def changed(values: tuple[str, str, str]) -> None:
+            if not values[2]:
                 gone()
 
-        with self._bus.entered():
-            watch = self._con.signal_subscribe(
-                owner, interface, "NameOwnerChanged", path, name,
-                Gio.DBusSignalFlags.NONE, changed,
-            )  # fmt: skip
-        return lambda: self._con.signal_unsubscribe(watch)
+        signal = f"{interface}.NameOwnerChanged"
+        return self._bus.subscribe(owner, signal, changed, path=path, first=name)
 
     def emit(self, path: str, signal: str, signature: str, values: tuple[Any, ...]) -> None:
         """Send ``interface.signal`` to everybody, from any thread."""
@@ -170,15 +159,7 @@ class BusService:
 
     def after(self, seconds: float, act: Callable[[], None]) -> Callable[[], None]:
         """Do this once, later; the answer calls it off."""
-        alarm = GLib.timeout_source_new(int(seconds * 1000))
-
-        def ring(*_: Any) -> bool:
-            act()
-            return False
-
-        alarm.set_callback(ring)
-        alarm.attach(self._bus.context)
-        return lambda: alarm.destroy()
+        return after(self._bus.context, int(seconds * 1000), act)
 
     def run(self) -> None:
         """Serve until ``leave``, or until the bus has closed the connection."""

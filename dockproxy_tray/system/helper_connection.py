@@ -16,7 +16,8 @@ from dockproxy_tray import __version__, ids
 from dockproxy_tray.core.message import say
 from dockproxy_tray.errors import DockproxyError, Internal, NotAuthorized, error_class
 from dockproxy_tray.resources import find_resource
-from dockproxy_tray.system.bus import DISCONNECTED, TIMED_OUT, Bus, BusError, variant
+from dockproxy_tray.system.bus import Bus, BusError, variant
+from dockproxy_tray.system.bus_error import DISCONNECTED, TIMED_OUT
 from dockproxy_tray.system.packing import unpack_message
 from dockproxy_tray.system.transaction import is_interrupted
 

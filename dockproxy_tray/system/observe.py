@@ -86,6 +86,7 @@ def _describe(engine: Engine, manager: ManagerState, state: UnitState) -> Unit:
         files=files,
         env_files={},
         kill_mode=state.kill_mode,
+        search_path=manager.unit_path,
     )
     paths = environment_files(unit)
     # Ours may be a link only by somebody's hand, and is refused then; others' may be anything.

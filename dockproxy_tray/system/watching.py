@@ -1,104 +1,119 @@
-"""Waits for something to change: a file, the unit, or the profiles. Nothing is polled."""
+"""Says when something that a status shows may have changed: a file, the unit, the engine itself.
+
+The kernel, systemd and dockerd tell it; nothing is polled, and while nothing happens no timer runs.
+"""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable
+from typing import NoReturn
 
-from gi.repository import Gio, GLib
+from gi.repository import GLib
 
-from dockproxy_tray import ids
 from dockproxy_tray.core.engine import Engine
+from dockproxy_tray.system.docker_events import EventStream
+from dockproxy_tray.system.file_watch import FileWatch
+from dockproxy_tray.system.main_context import Context, after
+from dockproxy_tray.system.unit_watch import UnitWatch
 
 SETTLE_MS = 100
 """Changes come in bursts (a new file is made, filled, renamed): look once they have ended."""
+LONGEST_MS = 400
+"""A burst that does not end is looked at all the same."""
 
-_BUSES = {"system": Gio.BusType.SYSTEM, "session": Gio.BusType.SESSION}
+
+class Watcher:
+    """Watches one engine and some files. Make it, use it and close it in the thread that runs the
+    context; ``changed`` is called there."""
+
+    def __init__(self, engine: Engine, changed: Callable[[], None], context: Context) -> None:
+        """``changed`` is also called once it is known that changes will be told from now on, and
+        whenever a connection that had been lost is back."""
+        self._changed = changed
+        self._burst = _Burst(self._settled, context)
+        note = self._burst.note
+        self._files = FileWatch(note, context)
+        self._events = EventStream(engine.socket, note, context)
+        self._unit = UnitWatch(engine, note, self._events.follow, context)
+
+    def follow(self, paths: Iterable[str]) -> None:
+        """The files and folders to watch from now on, absolute, there or not; of a folder anything
+        directly in it counts. Where one is new, ``changed`` follows: it may have changed since it
+        was looked at."""
+        if self._files.follow(paths):
+            self._burst.note()
+
+    @property
+    def problem(self) -> OSError | None:
+        """Why changes of files may be missed: a limit of the kernel's (``fs.inotify``)."""
+        return self._files.problem
+
+    def close(self) -> None:
+        """End it; ``changed`` is not called any more."""
+        self._unit.close()
+        self._events.close()
+        self._files.close()
+        self._burst.close()
+
+    def _settled(self) -> None:
+        # First of all, so that what happens from here on is told, and what was is seen by a look.
+        self._files.arm()
+        self._changed()
 
 
-def watch(engine: Engine, paths: Iterable[str], changed: Callable[[], None]) -> None:
-    """Call ``changed`` now and after every change of a path or of the engine's unit, for ever.
+class _Burst:
+    """Many notes, one call: when no more have come for a while, or this has taken long enough."""
 
-    Paths may be missing; folders above them are watched then. Ctrl-C ends it.
+    def __init__(self, settled: Callable[[], None], context: Context) -> None:
+        self._settled = settled
+        self._context = context
+        self._first = self._last = 0
+        self._call_off: Callable[[], None] | None = None
+
+    def note(self) -> None:
+        self._last = _now()
+        if self._call_off is None:
+            self._first = self._last
+            self._wait()
+
+    def close(self) -> None:
+        if self._call_off is not None:
+            self._call_off()
+            self._call_off = None
+
+    def _wait(self) -> None:
+        due = min(self._last + SETTLE_MS, self._first + LONGEST_MS)
+        self._call_off = after(self._context, max(0, due - _now()), self._ring)
+
+    def _ring(self) -> None:
+        now = _now()
+        if now < self._last + SETTLE_MS and now < self._first + LONGEST_MS:
+            self._wait()  # Others have come since.
+            return
+        self._call_off = None
+        self._settled()
+
+
+def _now() -> int:
+    """In milliseconds; a changed clock does not matter."""
+    return int(GLib.get_monotonic_time() // 1000)
+
+
+def watch(
+    engine: Engine, look: Callable[[], Iterable[str]], troubled: Callable[[OSError], None]
+) -> NoReturn:
+    """Call ``look`` now and after every change, for ever, in this thread, which is the main one.
+
+    ``look`` answers with the paths to watch from then on; ``troubled`` hears why changes of files
+    may be missed. Ctrl-C ends it, and whatever ``look`` raises.
     """
     loop = GLib.MainLoop()
-    failed: list[BaseException] = []
-    pending: list[int] = []
-
-    def look() -> bool:
-        pending.clear()
-        try:
-            changed()
-        except BaseException as error:  # PyGObject would print and drop it
-            failed.append(error)
-            loop.quit()
-        return bool(GLib.SOURCE_REMOVE)
-
-    def note(*_: object) -> None:
-        if not pending:
-            pending.append(GLib.timeout_add(SETTLE_MS, look))
-
-    monitors = [_monitor(folder, note) for folder in _folders(paths)]
-    connection = _subscribe(engine, note)
-    GLib.idle_add(look)
+    watcher = Watcher(engine, loop.quit, GLib.MainContext.default())
     try:
-        loop.run()
+        while True:
+            watcher.follow(look())
+            if watcher.problem is not None:
+                troubled(watcher.problem)
+            loop.run()
     finally:
-        for monitor in monitors:
-            monitor.cancel()
-        if connection is not None:
-            connection.close_sync(None)
-    if failed:
-        raise failed[0]
-
-
-def _folders(paths: Iterable[str]) -> list[str]:
-    """A file that is replaced is another file: its folder tells, and tells of a new one too."""
-    folders = []
-    for path in paths:
-        folder = os.path.dirname(os.path.realpath(path))
-        while not os.path.isdir(folder) and folder != "/":
-            folder = os.path.dirname(folder)
-        folders.append(folder)
-    return list(dict.fromkeys(folders))
-
-
-def _monitor(folder: str, note: Callable[..., None]) -> Gio.FileMonitor:
-    flags = Gio.FileMonitorFlags.WATCH_MOVES
-    monitor = Gio.File.new_for_path(folder).monitor_directory(flags, None)
-    monitor.connect("changed", note)
-    return monitor
-
-
-def _subscribe(engine: Engine, note: Callable[..., None]) -> Gio.DBusConnection | None:
-    """Hear the manager and the unit; None where there is no bus to hear them on."""
-    if engine.refusal is not None:
-        return None
-    flags = (
-        Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT
-        | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION
-    )
-    try:
-        kind = _BUSES.get(engine.bus)
-        address = engine.bus if kind is None else Gio.dbus_address_get_for_bus_sync(kind, None)
-        connection = Gio.DBusConnection.new_for_address_sync(address, flags, None, None)
-        connection.call_sync(
-            ids.SYSTEMD_BUS_NAME, ids.SYSTEMD_PATH, ids.SYSTEMD_MANAGER, "Subscribe",
-            None, None, Gio.DBusCallFlags.NONE, 5000, None,
-        )  # fmt: skip
-    except GLib.Error:
-        return None
-    unit = f"{ids.SYSTEMD_PATH}/unit/{_escaped(engine.unit)}"
-    for interface, signal, path in (
-        (ids.DBUS_PROPERTIES, "PropertiesChanged", unit),
-        (ids.SYSTEMD_MANAGER, "Reloading", ids.SYSTEMD_PATH),
-    ):
-        connection.signal_subscribe(
-            ids.SYSTEMD_BUS_NAME, interface, signal, path, None, Gio.DBusSignalFlags.NONE, note
-        )
-    return connection
-
-
-def _escaped(unit: str) -> str:
-    """A unit's name in an object path: what is no letter or digit is ``_xx``."""
-    return "".join(c if c.isascii() and c.isalnum() else f"_{ord(c):02x}" for c in unit)
+        watcher.close()

@@ -349,6 +349,10 @@ _ENGINE = {
     "context-unknown": ("The Docker context '{context}' does not exist.", "docker context ls"),
     "no-systemd": ("There is no systemd here that could be asked.", ""),
     "systemd-silent": ("systemd did not answer: {text}.", ""),
+    "files-unwatched": (
+        "The kernel does not tell of all changes of files: {why}.",
+        "See the limits in /proc/sys/fs/inotify.",
+    ),
     "systemd-refused": (
         "systemd does not let this user act on {unit}. The files are as they were.",
         "Run it as root: sudo dockproxy …",

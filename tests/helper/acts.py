@@ -21,7 +21,8 @@ from dockproxy_tray.core.result import Result
 from dockproxy_tray.operations import Operations
 from dockproxy_tray.resources import find_resource
 from dockproxy_tray.switch_run import Options
-from dockproxy_tray.system.bus import NO_REPLY, UNDELIVERED, Bus, BusError, error_of
+from dockproxy_tray.system.bus import Bus, BusError
+from dockproxy_tray.system.bus_error import NO_REPLY, UNDELIVERED, error_of
 from dockproxy_tray.system.bus_service import BusService
 from dockproxy_tray.system.helper_client import AnswerLost, HelperClient
 
