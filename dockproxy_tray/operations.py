@@ -152,12 +152,14 @@ class Operations:
 
     def toggle(self, options: Options | None = None) -> Result:
         """From a proxied profile to Direct, from any other to the last proxied one."""
+        return self.switch(self.other_side(), options, "toggle")
+
+    def other_side(self) -> str:
+        """The profile that a toggle goes to. Raises as ``last_proxied`` does."""
         current = self.current()
         profiles = self.profiles()
         proxied = current in profiles.names and profiles.get(current or "").proxied
-        if proxied:
-            return self.switch(DIRECT, options, "toggle")
-        return self.switch(self.last_proxied(), options, "toggle")
+        return DIRECT if proxied else self.last_proxied()
 
     def last_proxied(self) -> str:
         """The proxied profile that was in force last, or the only one there is.

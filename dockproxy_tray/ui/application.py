@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QIcon
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
 
 from dockproxy_tray import __version__
 from dockproxy_tray.core.settings import Settings
 from dockproxy_tray.core.snippets import MAKERS
+from dockproxy_tray.errors import NeedsConsent
 from dockproxy_tray.ui.command import Command
 from dockproxy_tray.ui.session import Session
 from dockproxy_tray.ui.snapshot import Job, Outcome, Snapshot
@@ -21,6 +22,7 @@ from dockproxy_tray.words.language import tr
 
 if TYPE_CHECKING:
     from dockproxy_tray.places import Place
+    from dockproxy_tray.ui.consent import ConsentDialog
     from dockproxy_tray.ui.look import Shape
     from dockproxy_tray.ui.window import StatusWindow
 
@@ -39,6 +41,8 @@ class Application(QObject):
         self.tray = Tray(icon_of, self.session.snapshot, self)
         self.window: StatusWindow | None = None
         """None until it is first opened: a program that sits on the panel needs no window."""
+        self.question: ConsentDialog | None = None
+        """What the user is being asked about a switch; it goes with the next one."""
         self._use(settings)
         self.session.changed.connect(self._draw)
         self.session.ended.connect(self._ended)
@@ -59,23 +63,27 @@ class Application(QObject):
             case "open":
                 self._open(argument)
             case "use":
-                self.session.switch(Job("use", argument))
+                self._switch(Job("use", argument))
             case "again":
                 if (profile := self.session.snapshot.profile) is not None:
-                    self.session.switch(Job("use", profile))
+                    self._switch(Job("use", profile))
             case "toggle" | "undo" | "adopt":
-                self.session.switch(Job(command.verb))
+                self._switch(Job(command.verb))
             case "keep":
-                self.session.switch(Job("use", argument, keep_foreign=True))
+                self._switch(Job("use", argument, keep_foreign=True))
             case "copy":
                 self._copy(argument)
             case "show-file":
                 QDesktopServices.openUrl(QUrl.fromLocalFile(argument))
+            case "report":
+                self._report()
+            case "noted":
+                self.session.take_note()
             case "about":
                 self._about()
             case "quit":
                 QApplication.quit()
-            case "test" | "report" | "edit" | "import" | "settings":
+            case "test" | "edit" | "import" | "settings":
                 pass
 
     def close(self) -> None:
@@ -122,6 +130,13 @@ class Application(QObject):
 
         self.session.do(lambda operations: MAKERS[which](operations.wanted(profile)), copied)
 
+    def _report(self) -> None:
+        from dockproxy_tray.ui.report import make_report
+
+        QApplication.clipboard().setText(make_report(self.session.snapshot))
+        if self.window is not None:
+            self.window.say(tr("The report is on the clipboard. No password is in it."))
+
     def _about(self) -> None:
         box = QMessageBox(self.window)
         box.setWindowTitle(tr("About"))
@@ -133,3 +148,23 @@ class Application(QObject):
 
     def _ended(self, outcome: Outcome) -> None:
         """Ask, or tell."""
+        if outcome.error is not None and outcome.error.code == NeedsConsent.code:
+            self._ask(outcome)
+
+    def _switch(self, job: Job) -> None:
+        # Whatever was asked about is not what is wanted any more.
+        if self.question is not None:
+            self.question.done(QDialog.DialogCode.Rejected)
+        self.session.switch(job)
+
+    def _ask(self, outcome: Outcome) -> None:
+        from dockproxy_tray.ui.consent import ask_consent
+
+        def answered(job: Job | None) -> None:
+            self.question = None
+            if job is not None:
+                self.session.switch(job)
+            else:
+                self.session.take_note()
+
+        self.question = ask_consent(outcome, answered, self.window)

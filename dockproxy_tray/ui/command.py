@@ -16,6 +16,7 @@ Verb = Literal[
     "test",
     "copy",  # argument: which text, as snippets.MAKERS names it
     "report",  # the masked report to the clipboard
+    "noted",  # the user has read how the last switch ended
     "edit",  # argument: the profile, or none
     "import",  # make a profile of what is found
     "settings",

@@ -1,132 +1,93 @@
-"""What the desktop is told of a switch that has ended: one notice at a time, as plain data."""
+"""What the window has to tell above everything else, as data."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from dockproxy_tray.core.message import Message
-from dockproxy_tray.errors import (
-    Busy,
-    Dismissed,
-    Incomplete,
-    Invalid,
-    NeedsConsent,
-    NoEngine,
-    NotAuthorized,
-)
+from dockproxy_tray.core.profile import DIRECT
+from dockproxy_tray.ui.advice import advice, told
 from dockproxy_tray.ui.command import Command
-from dockproxy_tray.words.language import tr
-from dockproxy_tray.words.messages import hint, message_of, shown, words
+from dockproxy_tray.words.language import mark, tr
+from dockproxy_tray.words.messages import message_of, words
 
 if TYPE_CHECKING:
-    from dockproxy_tray.core.result import Result
-    from dockproxy_tray.core.settings import Settings
-    from dockproxy_tray.errors import DockproxyError
-    from dockproxy_tray.ui.snapshot import Job, Outcome
+    from dockproxy_tray.core.message import Message
+    from dockproxy_tray.ui.snapshot import Snapshot
 
-SUMMARY_LENGTH = 80
-SENTENCE_LENGTH = 360
-"""In characters, of what happened and of what to do next, each: the window has all of it."""
+Kind = Literal["error", "warning", "note"]
 
-Action = tuple[str, str, Command]
-"""Its key, what its button says, and what is then to be done."""
+KINDS: dict[Kind, str] = {
+    "error": mark("Error"),
+    "warning": mark("Warning"),
+    "note": mark("Note"),
+}
+"""Each kind in a word, for who does not see its colour."""
+
+_QUIET = ("Dismissed", "NeedsConsent")
+"""The user has answered a question; there is nothing to tell."""
 
 
 @dataclass(frozen=True)
 class Notice:
-    """One notice. The texts are plain: nothing in them is markup, and nothing of it is obeyed."""
+    """One thing to tell, and what can be done about it."""
 
-    summary: str
-    body: str
-    stays: bool = False
-    """Whether it stays until it is read."""
-    actions: tuple[Action, ...] = ()
-    """``default`` is the key of a click on the notice itself."""
-
-
-def notice_of(outcome: Outcome, settings: Settings) -> Notice | None:
-    """What to tell of a switch by hand. None: nothing, since it is seen or was wanted so."""
-    if not settings.notifications:
-        return None
-    if outcome.error is not None:
-        return _failed(outcome.job, outcome.error)
-    return _succeeded(outcome.result) if outcome.result is not None else None
+    kind: Kind
+    text: str
+    advice: str = ""
+    actions: tuple[tuple[str, Command], ...] = ()
+    """Each button's text, and what it asks for."""
+    dismissable: bool = False
+    """Whether it goes when the user has read it."""
 
 
-def _succeeded(result: Result) -> Notice | None:
-    """Quiet, but for what nobody sees: running containers that go on as before."""
-    for warning in result.warnings:
-        if warning.code == "containers-former-proxy":
-            summary = tr("Running containers keep the former proxy")
-            return Notice(summary, _cut(words(warning), SENTENCE_LENGTH), actions=_opening())
-    return None
+def make_notices(snapshot: Snapshot) -> tuple[Notice, ...]:
+    """What there is to tell, the worst first."""
+    return (*_of_outcome(snapshot), *_of_sight(snapshot))
 
 
-def _failed(job: Job, error: DockproxyError) -> Notice | None:
-    # The user has closed the prompt, or is asked by a dialog.
-    if isinstance(error, (Dismissed, NeedsConsent)):
-        return None
-    return Notice(
-        _cut(_summary(job, error), SUMMARY_LENGTH),
-        _body(message_of(error)),
-        stays=not isinstance(error, (Busy, NotAuthorized)),
-        actions=(*_opening(), *_remedies(job, error)),
-    )
+def _of_outcome(snapshot: Snapshot) -> Iterator[Notice]:
+    outcome = snapshot.outcome
+    if outcome is None:
+        return
+    if outcome.error is not None and outcome.error.code not in _QUIET:
+        message = message_of(outcome.error)
+        yield Notice("error", words(message), advice(message), _open(message), dismissable=True)
+    if outcome.result is not None and outcome.result.warnings:
+        lines = "\n".join(map(told, outcome.result.warnings))
+        yield Notice("warning", lines, dismissable=True)
 
 
-def _summary(job: Job, error: DockproxyError) -> str:
-    if isinstance(error, Incomplete):
-        return tr("Only a part was switched")
-    if job.deed == "use":
-        return tr("Switching to {profile} failed").format(profile=shown(job.profile))
-    return {
-        "toggle": tr("Turning the proxy on or off failed"),
-        "undo": tr("Undoing the last switch failed"),
-        "adopt": tr("Ending what wins over the profile failed"),
-    }[job.deed]
+def _of_sight(snapshot: Snapshot) -> Iterator[Notice]:
+    sight = snapshot.sight
+    if sight is None:
+        return
+    if sight.problem is not None:
+        problem = sight.problem
+        yield Notice("error", words(problem), advice(problem), _open(problem))
+    if sight.status is not None and sight.status.seen.unit_problem is not None:
+        problem = sight.status.seen.unit_problem
+        yield Notice("warning", words(problem), advice(problem))
+    for warning in sight.status.warnings if sight.status else ():
+        yield Notice("warning", words(warning), advice(warning))
+    if sight.profiles is not None and set(sight.profiles.names) <= {DIRECT}:
+        yield Notice(
+            "note",
+            tr("There is no profile yet."),
+            tr(
+                "A profile can be made of the settings that are found on this machine. "
+                "Nothing is changed before you first switch to it."
+            ),
+            (
+                (tr("&Import what is found"), Command("import")),
+                (tr("Add a &profile"), Command("edit")),
+            ),
+        )
 
 
-def _body(message: Message) -> str:
-    """What happened and what was restored, then what to do next. The engine's journal is left to
-    the window."""
-    brief = message
-    if "lines" in message.values:
-        brief = Message(message.code, {**message.values, "lines": ()})
-    parts = (words(brief), hint(brief))
-    return "\n".join(_cut(part, SENTENCE_LENGTH) for part in parts if part)
-
-
-def _opening() -> tuple[Action, ...]:
-    """Not every desktop shows that the notice itself can be clicked."""
-    text, command = tr("Open status"), Command("open")
-    return ("default", text, command), ("status", text, command)
-
-
-def _remedies(job: Job, error: DockproxyError) -> tuple[Action, ...]:
-    if isinstance(error, NoEngine):
+def _open(message: Message) -> tuple[tuple[str, Command], ...]:
+    path = message.values.get("path")
+    if not isinstance(path, str) or not path.startswith("/"):
         return ()
-    if isinstance(error, Invalid):
-        # The profile is to be mended; as it is, it fails as often as it is tried.
-        edit = Command("edit", job.profile)
-        return (("edit", tr("Edit profiles…"), edit),) if job.deed == "use" else ()
-    if isinstance(error, Incomplete):
-        # To toggle once more would go back.
-        again = Command("again") if job.deed == "toggle" else _same(job)
-        undo: tuple[Action, ...] = (("undo", tr("Undo"), Command("undo")),)
-        return ("again", tr("Switch again"), again), *(undo if job.deed != "undo" else ())
-    return (("again", tr("Try again"), _same(job)),)
-
-
-def _same(job: Job) -> Command:
-    """The same once more. What it asked about is asked again."""
-    if job.deed == "use":
-        return Command("keep" if job.keep_foreign else "use", job.profile)
-    return Command(job.deed)
-
-
-def _cut(text: str, length: int) -> str:
-    """At most so many characters; a cut is between words where there are any."""
-    if len(text) <= length:
-        return text
-    return text[: length - 1].rsplit(None, 1)[0] + "…"
+    return ((tr("Open file"), Command("show-file", path)),)

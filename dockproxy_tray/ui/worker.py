@@ -151,7 +151,7 @@ def carry_out(operations: Operations, job: Job, containers: str) -> Result:
     if job.keep_foreign:
         from dockproxy_tray.saving import keep_foreign
 
-        keep_foreign(operations, job.profile)
+        keep_foreign(operations, job.profile or operations.other_side())
     match job.deed:
         case "use":
             return operations.switch(job.profile, options)

@@ -1,0 +1,64 @@
+"""What happened last, and what can be asked for at any time."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from dockproxy_tray.ui.command import Command, Verb
+from dockproxy_tray.ui.parts import DimLabel, IconOf, PushButton, tip
+from dockproxy_tray.ui.snapshot import Snapshot
+from dockproxy_tray.ui.standing import last_switch
+from dockproxy_tray.words.language import tr
+
+
+class Footer(QWidget):
+    """The window's last line."""
+
+    asked = Signal(object)
+    """A ``Command`` was chosen."""
+
+    def __init__(self, icon_of: IconOf, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon_of = icon_of
+        self.line = DimLabel(self)
+        self.sandbox = DimLabel(self)
+        self.sandbox.setText(tr("This is a sandbox: nothing of this machine's Docker is touched."))
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        texts.addWidget(self.line)
+        texts.addWidget(self.sandbox)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(texts, 1)
+        self.test = self._button(tr("&Test proxy and mirrors"), "test")
+        self.undo = self._button(tr("&Undo"), "undo")
+        self.report = self._button(tr("&Copy report"), "report", "copy")
+        for button in (self.test, self.undo, self.report):
+            layout.addWidget(button)
+        self.report.setToolTip(
+            tip(tr("A text for a bug report, with everything shown here and no password."))
+        )
+
+    def draw(self, snapshot: Snapshot) -> None:
+        """Show this state."""
+        status = snapshot.sight.status if snapshot.sight else None
+        self.line.setText(last_switch(snapshot) if snapshot.sight else "")
+        self.sandbox.setVisible(snapshot.place == "sandbox")
+        self.test.setEnabled(snapshot.in_force is not None)
+        self.undo.setEnabled(bool(status and status.seen.record))
+        self.report.setEnabled(snapshot.sight is not None)
+
+    def say(self, text: str) -> None:
+        """Confirm something, until there is something else to say."""
+        self.line.setText(text)
+
+    def _button(self, text: str, verb: Verb, icon: str = "") -> PushButton:
+        button = PushButton(text, icon or verb, self._icon_of)
+        button.clicked.connect(partial(self._clicked, Command(verb)))
+        return button
+
+    def _clicked(self, command: Command, _checked: bool = False) -> None:
+        self.asked.emit(command)

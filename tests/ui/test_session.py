@@ -1,0 +1,172 @@
+"""A session on a sandbox's engine: switches off the GUI's thread, the last of several wins."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from dockproxy_tray.errors import DockproxyError
+from dockproxy_tray.operations import Operations
+from dockproxy_tray.places import Place, open_place
+from dockproxy_tray.system.record import read_record
+from dockproxy_tray.system.transaction import is_interrupted
+from dockproxy_tray.ui.session import Session
+from dockproxy_tray.ui.snapshot import Job, Snapshot
+
+PATIENCE_MS = 60_000
+"""Against waiting for ever; nothing is measured by it."""
+
+
+@pytest.fixture
+def box(tmp_path: Path) -> str:
+    return str(tmp_path / "box")
+
+
+@pytest.fixture
+def session(qtbot: QtBot, box: str) -> Iterator[Session]:
+    def opened() -> AbstractContextManager[Place]:
+        return open_place(os.environ, sandbox=box)
+
+    session = Session(opened)
+    with qtbot.waitSignal(session.changed, timeout=PATIENCE_MS, check_params_cb=_looked):
+        session.start()
+    yield session
+    session.close()
+
+
+def _looked(snapshot: Snapshot) -> bool:
+    return snapshot.sight is not None
+
+
+def _until(qtbot: QtBot, session: Session, holds: Callable[[Snapshot], bool]) -> None:
+    qtbot.waitUntil(lambda: holds(session.snapshot), timeout=PATIENCE_MS)
+
+
+def _at_rest(snapshot: Snapshot) -> bool:
+    return snapshot.switching is None
+
+
+def test_the_first_look_shows_profiles_and_engine(session: Session) -> None:
+    sight = session.snapshot.sight
+    assert sight is not None
+    assert sight.profiles is not None
+    assert sight.profiles.names == ("Office", "Home", "Lab", "Direct")
+    assert session.snapshot.place == "sandbox"
+    assert session.snapshot.profile is None
+
+
+def test_a_switch_shows_its_steps_and_then_what_is_in_force(qtbot: QtBot, session: Session) -> None:
+    steps: list[str] = []
+    session.changed.connect(lambda shown: steps.append(shown.step))
+    with qtbot.waitSignal(session.ended, timeout=PATIENCE_MS) as ended:
+        session.switch(Job("use", "Office"))
+        assert session.snapshot.switching == Job("use", "Office")  # seen at once
+    assert ended.args is not None
+    assert ended.args[0].result.profile == "Office"
+    _until(qtbot, session, _at_rest)
+    assert session.snapshot.profile == "Office"
+    assert "restart" in steps
+    assert "verify" in steps
+
+
+def test_of_switches_asked_for_meanwhile_the_last_one_wins(qtbot: QtBot, session: Session) -> None:
+    session.switch(Job("use", "Office"))
+    _until(qtbot, session, lambda shown: shown.step != "")
+    for name in ("Home", "Direct", "Lab"):
+        session.switch(Job("use", name))
+    _until(qtbot, session, lambda shown: _at_rest(shown) and shown.profile == "Lab")
+    sight = session.snapshot.sight
+    assert sight is not None
+    assert [event.profile for event in sight.history] == ["Office", "Lab"]
+
+
+def test_it_counts_as_switching_until_what_came_of_it_was_seen(
+    qtbot: QtBot, session: Session
+) -> None:
+    """Else the former state would be shown for a moment."""
+    seen: list[tuple[bool, str | None]] = []
+    session.changed.connect(lambda shown: seen.append((shown.switching is None, shown.profile)))
+    session.switch(Job("use", "Home"))
+    _until(qtbot, session, lambda shown: _at_rest(shown) and shown.profile == "Home")
+    assert (True, None) not in seen
+
+
+def test_a_switch_that_fails_says_why_and_the_session_goes_on(
+    qtbot: QtBot, session: Session
+) -> None:
+    session.switch(Job("use", "Nowhere"))
+    _until(qtbot, session, _at_rest)
+    outcome = session.snapshot.outcome
+    assert outcome is not None
+    assert outcome.error is not None
+    assert outcome.error.reason == "no-such-profile"
+    session.take_note()
+    assert session.snapshot.outcome is None
+    session.switch(Job("use", "Home"))
+    _until(qtbot, session, lambda shown: _at_rest(shown) and shown.profile == "Home")
+
+
+def test_profiles_that_cannot_be_read_leave_the_engine_to_be_seen(
+    qtbot: QtBot, session: Session
+) -> None:
+    assert session.place is not None
+    Path(session.place.profiles_path).write_text("version = 1\nwrong\n")
+    session.look()
+    _until(
+        qtbot, session, lambda shown: shown.sight is not None and shown.sight.problem is not None
+    )
+    sight = session.snapshot.sight
+    assert sight is not None
+    assert sight.profiles is None
+    assert sight.problem is not None
+    assert sight.problem.code == "profiles-invalid"
+    assert sight.status is not None
+    assert sight.status.seen.info is not None
+
+
+def test_other_work_is_answered_in_the_windows_thread(qtbot: QtBot, session: Session) -> None:
+    answers: list[object] = []
+
+    def text(operations: Operations) -> object:
+        return operations.wanted("Office").profile
+
+    def fails(operations: Operations) -> object:
+        return operations.wanted("Nowhere")
+
+    session.do(text, answers.append)
+    session.do(fails, answers.append)
+    qtbot.waitUntil(lambda: len(answers) == 2, timeout=PATIENCE_MS)
+    assert answers[0] == "Office"
+    assert isinstance(answers[1], DockproxyError)
+
+
+def test_a_place_that_cannot_be_opened_is_said(qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full/file").touch()
+
+    def opened() -> AbstractContextManager[Place]:
+        return open_place(os.environ, sandbox=str(tmp_path / "full"))
+
+    session = Session(opened)
+    with qtbot.waitSignal(session.changed, timeout=PATIENCE_MS, check_params_cb=_looked):
+        session.start()
+    assert session.snapshot.sight is not None
+    assert session.snapshot.sight.problem is not None
+    assert session.snapshot.sight.problem.code == "sandbox-folder"
+    session.close()
+
+
+def test_closing_waits_for_the_switch_that_runs(qtbot: QtBot, session: Session) -> None:
+    session.switch(Job("use", "Office"))
+    _until(qtbot, session, lambda shown: shown.step != "")
+    session.close()
+    assert session.place is not None
+    last = read_record(session.place.engine.state_dir)
+    assert last is not None
+    assert last.profile == "Office"
+    assert not is_interrupted(session.place.engine.state_dir)
