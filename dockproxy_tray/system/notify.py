@@ -26,7 +26,7 @@ _BY_USER = 2
 """Of the reasons for which a notification is closed."""
 
 
-class Notice(Protocol):
+class Notification(Protocol):
     """What is shown: plain text."""
 
     @property
@@ -67,10 +67,10 @@ class Notifier:
         """Whether an answer of the server's is waited for."""
         self.number = 0
         """The server's, of what is shown; 0: nothing is."""
-        self._wanted: Notice | None = None
-        self._shown: Notice | None = None
+        self._wanted: Notification | None = None
+        self._shown: Notification | None = None
 
-    def show(self, notice: Notice | None) -> None:
+    def show(self, notice: Notification | None) -> None:
         """Show this in the place of what is shown; None closes that."""
         self._wanted = notice
         self._settle()
@@ -103,7 +103,7 @@ class Notifier:
                 "Notify", "(susssasa{sv}i)", values, lambda answer: self._showing(notice, answer)
             )
 
-    def _arguments(self, notice: Notice, can: Collection[str]) -> tuple[object, ...]:
+    def _arguments(self, notice: Notification, can: Collection[str]) -> tuple[object, ...]:
         hints = {
             "urgency": variant("y", _CRITICAL if notice.stays else _NORMAL),
             "desktop-entry": variant("s", ids.TRAY_ID),
@@ -129,7 +129,7 @@ class Notifier:
             self._capabilities = answer[0]
         self._settle()
 
-    def _showing(self, notice: Notice, answer: Any) -> None:
+    def _showing(self, notice: Notification, answer: Any) -> None:
         self.busy = False
         if not isinstance(answer, BusError):
             self._shown, self.number = notice, answer[0]
