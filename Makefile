@@ -13,6 +13,8 @@ VENV := .venv/bin/python
 PYTEST := $(VENV) -m pytest -q -n 2 --dist worksteal
 DEBIAN := python3-venv python3-gi python3-cairo python3-systemd python3-dbusmock dbus-daemon \
 	libegl1 libgl1 libdbus-1-3 libfontconfig1 libxkbcommon0
+# What the tests hold the desktop's files against.
+VALIDATORS := desktop-file-utils appstream
 BUILD := dpkg-dev debhelper dh-python pybuild-plugin-pyproject python3-setuptools git
 # A package is built by the distribution's own tools, too.
 CLEAN := env --ignore-environment PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8
@@ -42,8 +44,12 @@ endef
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
-run: .venv/.run ## walk through the main job in a sandbox: no Docker needed, nothing of yours is changed
-	@dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; trap 'exit 130' INT TERM; \
+run: .venv/.run ## try it in a sandbox: no Docker needed, nothing of yours is changed
+	@if [ -n "$${WAYLAND_DISPLAY:-}$${DISPLAY:-}" ]; then \
+	  echo "The tray and its window play with a stand-in for Docker. Quit in the icon's menu, or ^C here."; \
+	  exec $(VENV) -m dockproxy_tray.ui --sandbox; \
+	fi; \
+	dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; trap 'exit 130' INT TERM; \
 	for step in list "use Office" status toggle status; do \
 	  printf '\n$$ dockproxy --sandbox %s\n' "$$step"; $(SANDBOX) $$step; \
 	done
@@ -75,6 +81,7 @@ deb: ## build dist/dockproxy-tray_VERSION_all.deb of the tracked files as they a
 	@touch $@
 
 .venv/.test: .venv/.python pyproject.toml
+	$(call need,$(VALIDATORS))
 	$(VENV) -m pip install --quiet --config-settings editable_mode=compat --editable '.[test]'
 	@touch .venv/.run $@
 

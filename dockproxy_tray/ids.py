@@ -5,7 +5,7 @@ from __future__ import annotations
 APP_NAME = "dockproxy-tray"
 APP_ID = "io.github.dockproxy"
 TRAY_ID = APP_ID + ".Tray"
-"""The desktop application: its desktop file and its icon are called so."""
+"""The desktop application: its desktop file, its icon and its name on the session bus."""
 ERROR_PREFIX = APP_ID + ".Error."
 
 DBUS = ("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus")

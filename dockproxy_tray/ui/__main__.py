@@ -21,23 +21,45 @@ def main(argv: Sequence[str] | None = None) -> int:
     settings = read_settings(config_folder(os.environ))
     use_language(os.environ, settings.language or None)
 
-    from PySide6.QtGui import QIcon
     from PySide6.QtWidgets import QApplication
 
+    from dockproxy_tray.ids import APP_NAME, TRAY_ID
+    from dockproxy_tray.system.listening import Listener
     from dockproxy_tray.ui.application import Application
+    from dockproxy_tray.ui.desktop import Desktop, instance_name
+    from dockproxy_tray.ui.live import Live
+    from dockproxy_tray.ui.signals import Signals
 
     def opened() -> AbstractContextManager[Place]:
         engine = arguments.engine or settings.engine
         return open_place(os.environ, engine, arguments.sandbox, arguments.profiles)
 
+    listener = Listener()
+    desktop = Desktop(listener)
+    if not desktop.claim(instance_name(arguments.sandbox), hidden=arguments.hidden):
+        return 0
+    panel = desktop.has_panel()
+    listener.start()
+
     app = QApplication([sys.argv[0]])
+    app.setApplicationName(APP_NAME)
+    app.setApplicationDisplayName("Dockproxy")
+    app.setDesktopFileName(TRAY_ID)
     app.setQuitOnLastWindowClosed(False)
-    application = Application(opened, settings, lambda shape: QIcon.fromTheme("network-wired"))
-    application.start(hidden=arguments.hidden)
+    signals = Signals()
+    signals.asked_to_end.connect(app.quit)
+    application = Application(opened, settings)
+    desktop.raised.connect(application.raise_window)
+    desktop.panel_appeared.connect(application.take_panel)
+    live = Live(listener, application.session)
+    application.start(hidden=arguments.hidden, panel=panel)
     try:
         return app.exec()
     finally:
         application.close()
+        live.close()
+        listener.close()
+        signals.close()
 
 
 def run_once() -> NoReturn:

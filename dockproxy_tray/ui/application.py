@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
@@ -15,6 +16,8 @@ from dockproxy_tray.core.settings import Settings
 from dockproxy_tray.core.snippets import MAKERS
 from dockproxy_tray.errors import NeedsConsent
 from dockproxy_tray.ui.command import Command
+from dockproxy_tray.ui.icons import Icons, panel_colour
+from dockproxy_tray.ui.old_tray import find_old_tray
 from dockproxy_tray.ui.session import Session
 from dockproxy_tray.ui.snapshot import Job, Outcome, Snapshot
 from dockproxy_tray.ui.tray import Tray
@@ -34,11 +37,12 @@ class Application(QObject):
         self,
         open_place: Callable[[], AbstractContextManager[Place]],
         settings: Settings,
-        icon_of: Callable[[Shape], QIcon],
     ) -> None:
         super().__init__()
         self.session = Session(open_place, self)
-        self.tray = Tray(icon_of, self.session.snapshot, self)
+        self.tray: Tray | None = None
+        """None while there is no panel: Qt asks once for the way to show an icon."""
+        self.icons = Icons()
         self.window: StatusWindow | None = None
         """None until it is first opened: a program that sits on the panel needs no window."""
         self.question: ConsentDialog | None = None
@@ -46,14 +50,33 @@ class Application(QObject):
         self._use(settings)
         self.session.changed.connect(self._draw)
         self.session.ended.connect(self._ended)
-        self.tray.asked.connect(self.do)
 
-    def start(self, *, hidden: bool) -> None:
-        """Show the icon, and the window unless it is to stay hidden."""
-        self.tray.show()
+    def start(self, *, hidden: bool, panel: bool) -> None:
+        """Show the icon, and the window unless it is to stay hidden. Without a ``panel`` for the
+        icon there is only the window to be seen, so it is opened all the same."""
+        if panel:
+            self.take_panel()
+        else:
+            self.session.miss_panel()
+            find_old_tray(self, self.take_panel)
         self.session.start()
-        if not hidden:
+        if not hidden or not panel:
             self.do(Command("open"))
+
+    def take_panel(self) -> None:
+        """Show the icon: there is a panel for it."""
+        if self.tray is None:
+            self.tray = Tray(self._tray_icon, self.session.snapshot, self)
+            self.session.find_panel()
+            self.tray.asked.connect(self.do)
+            self._use(self._settings)
+            self.tray.show()
+
+    def raise_window(self, token: str) -> None:
+        """Show the window: the program was started again. Wayland wants a token for that."""
+        if token:
+            os.environ["XDG_ACTIVATION_TOKEN"] = token
+        self.do(Command("open"))
 
     def do(self, command: object) -> None:
         """Carry out what was asked for."""
@@ -88,17 +111,27 @@ class Application(QObject):
 
     def close(self) -> None:
         """Leave the panel, and wait for a running switch to end: Docker stays as it is."""
-        self.tray.hide()
+        if self.tray is not None:
+            self.tray.hide()
         if self.window is not None:
             self.window.close()
         self.session.close()
 
     def _use(self, settings: Settings) -> None:
+        self._settings = settings
         self.session.set_containers(settings.containers)
-        self.tray.middle_click_toggles = settings.middle_click
+        if self.tray is not None:
+            self.tray.middle_click_toggles = settings.middle_click
+            self.tray.redraw_icon()
+
+    def _tray_icon(self, shape: Shape) -> QIcon:
+        desktop = os.environ.get("XDG_CURRENT_DESKTOP", "")
+        colour = panel_colour(QApplication.palette(), self._settings.panel, desktop)
+        return self.icons.tray_icon(shape, self._settings.icons, colour)
 
     def _draw(self, snapshot: Snapshot) -> None:
-        self.tray.draw(snapshot)
+        if self.tray is not None:
+            self.tray.draw(snapshot)
         if self.window is not None and self.window.isVisible():
             self.window.draw(snapshot)
 

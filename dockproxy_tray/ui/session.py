@@ -115,6 +115,14 @@ class Session(QObject):
         if self.snapshot.outcome is not None:
             self._change(replace(self.snapshot, outcome=None))
 
+    def miss_panel(self) -> None:
+        """There is no panel that would show the icon."""
+        self._change(replace(self.snapshot, panel=False))
+
+    def find_panel(self) -> None:
+        """There is one now."""
+        self._change(replace(self.snapshot, panel=True))
+
     def close(self) -> None:
         """Wait for a running switch to end, and take nothing more on."""
         self._worker.close()

@@ -64,6 +64,9 @@ class Snapshot:
     place: str = field(default="", repr=False)
     """The kind of engine, ``sandbox`` among them; empty until it is known."""
 
+    panel: bool = True
+    """Whether some panel shows the icon; else the window is all there is."""
+
     @property
     def profile(self) -> str | None:
         """The profile in force, as the engine's record has it."""

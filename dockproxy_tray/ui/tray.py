@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QActionGroup, QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
@@ -29,7 +29,7 @@ class Tray(QObject):
         self.middle_click_toggles = False
         self._icon_of = icon_of
         self._shape: Shape | None = None
-        self._menu = QMenu()
+        self._menu = _Menu(self.redraw_icon)
         self._entries: tuple[Entry, ...] = ()
         self._icon = QSystemTrayIcon(self)
         self.draw(snapshot)
@@ -59,11 +59,10 @@ class Tray(QObject):
             _empty(self._menu)
             fill(self._menu, entries, self._chosen)
 
-    def redraw_icon(self, icon_of: Callable[[Shape], QIcon]) -> None:
-        """Show the same state by another icon: the palette or the setting has changed."""
-        self._icon_of = icon_of
+    def redraw_icon(self) -> None:
+        """Show the same state by another icon: the palette or a setting has changed."""
         if self._shape is not None:
-            self._icon.setIcon(icon_of(self._shape))
+            self._icon.setIcon(self._icon_of(self._shape))
 
     def _chosen(self, command: Command) -> None:
         _restore(self._menu, self._entries)
@@ -74,6 +73,19 @@ class Tray(QObject):
             self.asked.emit(Command("open", "or-hide"))
         elif reason == QSystemTrayIcon.ActivationReason.MiddleClick and self.middle_click_toggles:
             self.asked.emit(Command("toggle"))
+
+
+class _Menu(QMenu):
+    """A widget hears of a new palette; the icon itself is none."""
+
+    def __init__(self, palette_changed: Callable[[], None]) -> None:
+        super().__init__()
+        self._palette_changed = palette_changed
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._palette_changed()
 
 
 def fill(menu: QMenu, entries: Iterable[Entry], asked: Callable[[Command], None]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dockproxy_tray.ids import APP_ID, HELPER_BUS_NAME, HELPER_PATH, POLKIT_ACTIONS
+from dockproxy_tray.ids import APP_ID, HELPER_BUS_NAME, HELPER_PATH, POLKIT_ACTIONS, TRAY_ID
 from tests.lab.build import install_host_packages
 from tests.lab.instance import REPOSITORY
 from tests.lab.machine import Machine
@@ -66,15 +66,30 @@ def test_lintian_has_nothing_to_say(installed: Machine, package: Path) -> None:
 
 def test_the_package_holds_the_program_and_nothing_else(package: Path) -> None:
     listed = subprocess.run(
-        ["git", "ls-files", "dockproxy_tray"], cwd=REPOSITORY, capture_output=True, text=True,
-        check=True,
+        ["git", "ls-files", "dockproxy_tray", "resources"], cwd=REPOSITORY, capture_output=True,
+        text=True, check=True,
     ).stdout.split()  # fmt: skip
     contents = subprocess.run(
         ["dpkg-deb", "--contents", str(package)], capture_output=True, text=True, check=True
     ).stdout
-    modules = re.findall(r"/dist-packages/(dockproxy_tray/\S+[^/\s])$", contents, re.MULTILINE)
+    held = re.findall(r"/dist-packages/(dockproxy_tray/\S+[^/\s])$", contents, re.MULTILINE)
     # resources/ is in there as data/.
-    assert {path for path in modules if "/data/" not in path} == set(listed)
+    wanted = {re.sub("^resources/", "dockproxy_tray/data/", path) for path in listed}
+    assert set(held) == wanted
+
+
+def test_a_desktop_finds_the_program_and_its_icons(package: Path) -> None:
+    contents = subprocess.run(
+        ["dpkg-deb", "--contents", str(package)], capture_output=True, text=True, check=True
+    ).stdout
+    for path in (
+        "bin/dockproxy-tray",
+        f"share/applications/{TRAY_ID}.desktop",
+        f"share/metainfo/{TRAY_ID}.metainfo.xml",
+        f"share/icons/hicolor/scalable/apps/{TRAY_ID}.svg",
+        f"share/icons/hicolor/symbolic/apps/{TRAY_ID}-symbolic.svg",
+    ):
+        assert f" ./usr/{path}\n" in contents
 
 
 def test_installing_starts_nothing_and_changes_no_setting(fresh: Machine, package: Path) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtGui import QAction, QActionGroup, QIcon, QPixmap
-from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+from PySide6.QtGui import QAction, QActionGroup, QColor, QIcon, QPalette, QPixmap
+from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from dockproxy_tray.ui.command import Command
@@ -103,3 +103,12 @@ def test_a_middle_click_does_nothing_until_the_settings_allow_it(bench: Bench) -
     bench.tray.middle_click_toggles = True
     bench.icon_object.activated.emit(Reason.MiddleClick)
     assert bench.asked == [Command("toggle")]
+
+
+def test_the_icon_follows_the_palette(bench: Bench, qapp: QApplication, qtbot: QtBot) -> None:
+    former = qapp.palette()
+    try:
+        qapp.setPalette(QPalette(QColor("black")))
+        qtbot.waitUntil(lambda: len(bench.shapes) > 1)
+    finally:
+        qapp.setPalette(former)

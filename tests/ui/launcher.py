@@ -1,0 +1,63 @@
+"""Runs the real program, and tells on stdout what it shows: a line of JSON at every change.
+
+``python launcher.py ARGUMENTS…``; a line on stdin is a command for it: a verb and an argument.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import cast
+
+from PySide6.QtCore import QObject, QSocketNotifier
+
+from dockproxy_tray.ui import __main__ as program
+from dockproxy_tray.ui.application import Application
+from dockproxy_tray.ui.command import Command, Verb
+from dockproxy_tray.ui.look import shape_of, tooltip
+
+
+class Teller(QObject):
+    """Beside the application, in its thread."""
+
+    def __init__(self, application: Application) -> None:
+        super().__init__(application)
+        self._application = application
+        self._input = QSocketNotifier(0, QSocketNotifier.Type.Read, self)
+        self._input.activated.connect(self._heard)
+        application.session.changed.connect(self.tell)
+
+    def tell(self, _snapshot: object = None) -> None:
+        shown = self._application.session.snapshot
+        sight = shown.sight
+        window = self._application.window
+        said = {
+            "profile": shown.profile,
+            "shape": shape_of(shown),
+            "switching": shown.switching is not None,
+            "looked": sight is not None,
+            "problem": sight.problem.code if sight and sight.problem else None,
+            "tooltip": tooltip(shown),
+            "window": window is not None and window.isVisible(),
+            "tray": self._application.tray is not None,
+        }
+        print(json.dumps(said), flush=True)
+
+    def _heard(self) -> None:
+        verb, _, argument = sys.stdin.readline().strip().partition(" ")
+        if verb:
+            self._application.do(Command(cast(Verb, verb), argument))
+            self.tell()
+        else:
+            self._input.setEnabled(False)
+
+
+def _start(self: Application, *, hidden: bool, panel: bool) -> None:
+    teller = Teller(self)
+    _original(self, hidden=hidden, panel=panel)
+    teller.tell()
+
+
+_original = Application.start
+Application.start = _start  # type: ignore[method-assign]
+program.run_once()
