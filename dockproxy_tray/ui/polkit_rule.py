@@ -11,7 +11,8 @@ GROUP = "dockproxy"
 RULE_FILE = "/etc/polkit-1/rules.d/60-dockproxy.rules"
 RULE = f"""\
 polkit.addRule(function (action, subject) {{
-    if (action.id == "{POLKIT_ACTIONS["Switch"]}" && subject.isInGroup("{GROUP}")) {{
+    if (action.id == "{POLKIT_ACTIONS["Switch"]}" &&
+        subject.isInGroup("{GROUP}")) {{
         return polkit.Result.YES;
     }}
 }});

@@ -1,14 +1,14 @@
-"""The settings of the program itself, in one form."""
+"""The settings of the program itself: pages, and OK to keep what they say."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
+    QFrame,
     QMessageBox,
+    QScrollArea,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -16,77 +16,101 @@ from PySide6.QtWidgets import (
 
 from dockproxy_tray.core.settings import Settings
 from dockproxy_tray.errors import DockproxyError
+from dockproxy_tray.ui.advice import advice
 from dockproxy_tray.ui.aside import Aside
 from dockproxy_tray.ui.keeping import Chosen, Keeping
-from dockproxy_tray.ui.settings_pages import GeneralPage, PasswordPage, SwitchingPage, scrolling
+from dockproxy_tray.ui.password_page import PasswordPage
+from dockproxy_tray.ui.settings_pages import GeneralPage, SwitchingPage
 from dockproxy_tray.words.language import tr
-from dockproxy_tray.words.messages import hint, message_of, words
+from dockproxy_tray.words.messages import message_of, words
+
+WIDTH = 80
+"""Of a page, in characters: what a line of text may have to be read with ease."""
 
 
 class SettingsDialog(QDialog):
-    """Shows what is kept, and keeps what is chosen once OK is pressed."""
+    """Keeps what is chosen in it once OK is pressed, without waiting for that."""
 
     saved = Signal(object)
     """The ``Settings`` are kept."""
 
-    def __init__(self, keeping: Keeping, settings: Settings, parent: QWidget | None = None) -> None:
-        """``settings`` are shown until what is kept has been read."""
+    def __init__(self, keeping: Keeping, chosen: Chosen, parent: QWidget | None = None) -> None:
+        """``chosen`` is what was read from ``keeping``."""
         super().__init__(parent)
         self._keeping = keeping
         self._aside = Aside(self)
         self.setWindowTitle(tr("Settings"))
-        self._general = GeneralPage()
-        self._switching = SwitchingPage()
+        self.general = GeneralPage()
+        self.switching = SwitchingPage()
         self._tabs = QTabWidget()
-        self._tabs.addTab(scrolling(self._general), tr("&General"))
-        self._tabs.addTab(scrolling(self._switching), tr("&Switching"))
-        self._tabs.addTab(scrolling(PasswordPage()), tr("&Password"))
-        self._buttons = QDialogButtonBox()
-        self._ok = self._buttons.addButton(QDialogButtonBox.StandardButton.Ok)
-        cancel = self._buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        for page, title in (
+            (self.general, tr("&General")),
+            (self.switching, tr("S&witching")),
+            (PasswordPage(), tr("&Password")),
+        ):
+            self._tabs.addTab(_Scrolling(page), title)
+        buttons = QDialogButtonBox()
+        self.ok = buttons.addButton(QDialogButtonBox.StandardButton.Ok)
+        cancel = buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
         # In the language that is chosen here, which need not be the one that Qt takes.
-        self._ok.setText(tr("OK"))
+        self.ok.setText(tr("OK"))
         cancel.setText(tr("Cancel"))
-        self._buttons.accepted.connect(self._save)
-        self._buttons.rejected.connect(self.reject)
+        buttons.accepted.connect(self._save)
+        buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.addWidget(self._tabs)
-        layout.addWidget(self._buttons)
-        self._fill(Chosen(settings, None if keeping.autostart is None else False))
-        self._busy(True)
-        self._aside.do(keeping.read, self._read)
-
-    def chosen(self) -> Chosen:
-        """What the form says."""
-        settings = self._general.put_into(self._switching.put_into(Settings()))
-        return Chosen(settings, self._general.autostart)
-
-    def _fill(self, chosen: Chosen) -> None:
-        self._general.show_chosen(chosen)
-        self._switching.show_settings(chosen.settings)
-
-    def _read(self, answer: Chosen | DockproxyError) -> None:
-        if isinstance(answer, Chosen):
-            self._fill(answer)
-        self._busy(False)
-        self._general.setFocus()
+        layout.addWidget(buttons)
+        self.general.show_settings(chosen.settings)
+        self.general.show_autostart(chosen.autostart)
+        self.switching.show_settings(chosen.settings)
 
     def _save(self) -> None:
-        chosen = self.chosen()
-        self._busy(True)
+        settings = self.general.put_into(self.switching.put_into(Settings()))
+        autostart = self.general.autostart
+        chosen = Chosen(settings, autostart.isChecked() if self._keeping.autostart else None)
+        self._wait(True)
         self._aside.do(lambda: self._keeping.write(chosen), self._written)
 
     def _written(self, answer: Chosen | DockproxyError) -> None:
-        self._busy(False)
-        if isinstance(answer, DockproxyError):
-            self._tell(answer)
-        else:
-            self.saved.emit(answer.settings)
+        self._wait(False)
+        if isinstance(answer, Chosen):
             self.accept()
+            self.saved.emit(answer.settings)
+        else:
+            self._tell(answer)
 
-    def _busy(self, busy: bool) -> None:
-        self._tabs.setEnabled(not busy)
-        self._ok.setEnabled(not busy)
+    def _wait(self, waits: bool) -> None:
+        self._tabs.setEnabled(not waits)
+        self.ok.setEnabled(not waits)
 
     def _tell(self, error: DockproxyError) -> None:
-        pass
+        """Why it is not kept; the form stays as it is filled in."""
+        message = message_of(error)
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(tr("Settings"))
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText("\n\n".join(filter(None, (words(message), advice(message)))))
+        box.addButton(tr("OK"), QMessageBox.ButtonRole.AcceptRole)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+
+class _Scrolling(QScrollArea):
+    """A page that is as high as it needs to be, or as the screen lets it be."""
+
+    def __init__(self, page: QWidget) -> None:
+        super().__init__()
+        self._page = page
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidgetResizable(True)
+        self.setWidget(page)
+
+    def sizeHint(self) -> QSize:
+        width = max(self.fontMetrics().averageCharWidth() * WIDTH, self.minimumSizeHint().width())
+        return QSize(width, self._page.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        bar = self.verticalScrollBar().sizeHint().width()
+        return QSize(self._page.minimumSizeHint().width() + bar, super().minimumSizeHint().height())
