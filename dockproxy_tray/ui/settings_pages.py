@@ -118,7 +118,7 @@ class SwitchingPage(QWidget):
             ),
             (
                 "ask",
-                tr("As&k first"),
+                tr("&Ask first"),
                 tr("They are kept as well, and nothing restarts before you have agreed."),
             ),
             (
