@@ -39,7 +39,7 @@ define need
 	fi
 endef
 
-.PHONY: help run test test-engines lab bench deb
+.PHONY: help run test test-engines lab bench translations deb
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -65,6 +65,9 @@ lab: .venv/.test ## open a shell in the machine that the tests use (needs root)
 
 bench: .venv/.test ## measure switches against plain restarts, on the machine that the tests use (needs root)
 	if [ "$$(id -u)" = 0 ]; then $(VENV) -m tests.bench; else sudo $(VENV) -m tests.bench; fi
+
+translations: .venv/.test ## bring the Chinese catalogue up to date, and say what is not translated yet
+	$(VENV) -m tests.translations
 
 deb: ## build dist/dockproxy-tray_VERSION_all.deb of the tracked files as they are now
 	$(call need,$(BUILD))

@@ -101,11 +101,11 @@ def _from_environment(environ: Mapping[str, str], draft: _Draft) -> None:
     for name in (*_PROXIES, "no_proxy"):
         # Most programs, curl among them, look at the lower case first.
         value = environ.get(name) or environ.get(name.upper())
-        _take(draft, draft.daemon, name, value, "environment")
+        _take(draft, draft.daemon, name, value, say("environment"))
     if not _has_proxy(draft.daemon):
         draft.daemon.clear()
     else:
-        draft.notes.append(say("import-source", source="the environment"))
+        draft.notes.append(say("import-source", source=say("the-environment")))
 
 
 def _from_desktop(environ: Mapping[str, str], draft: _Draft) -> None:
@@ -128,7 +128,9 @@ def _from_desktop(environ: Mapping[str, str], draft: _Draft) -> None:
             return
 
 
-def _take(draft: _Draft, target: dict[str, str], name: str, value: object, source: str) -> None:
+def _take(
+    draft: _Draft, target: dict[str, str], name: str, value: object, source: str | Message
+) -> None:
     """Put a value in if it is one that a profile may have, else say why not."""
     if not isinstance(value, str) or not value.strip():
         return
@@ -147,7 +149,7 @@ def _take(draft: _Draft, target: dict[str, str], name: str, value: object, sourc
 def _valid(
     draft: _Draft,
     setting: str,
-    source: str,
+    source: str | Message,
     entries: Iterable[str],
     check: Callable[[str], object],
 ) -> tuple[str, ...]:

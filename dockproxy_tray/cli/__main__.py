@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from dockproxy_tray.errors import DockproxyError, Internal
+from dockproxy_tray.words.language import english, tr, use_language
 
 INTERRUPTED = 130
 """What a shell expects of a program that ^C has ended: 128 and the signal's number."""
@@ -18,6 +19,7 @@ INTERRUPTED = 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code. No exception leaves this, whatever the input."""
     arguments = sys.argv[1:] if argv is None else list(argv)
+    use_language(os.environ)
     for stream in (sys.stdout, sys.stderr):
         # A name or path may hold what the locale cannot show; that is no reason to fail.
         if stream is not None and hasattr(stream, "reconfigure"):
@@ -64,7 +66,7 @@ def _guarded(argv: Sequence[str]) -> int:
 
 
 def _report(error: DockproxyError, as_json: bool) -> int:
-    from dockproxy_tray.cli.output import style_for
+    from dockproxy_tray.cli.output import complain, style_for
     from dockproxy_tray.core.message import Message
     from dockproxy_tray.words.messages import hint, message_of, whole, words
 
@@ -75,11 +77,11 @@ def _report(error: DockproxyError, as_json: bool) -> int:
     if as_json:
         import json
 
-        said = {"code": error.code, "message": words(message), "hint": hint(message)}
+        text, advice = words(message, english), hint(message, english)
+        said = {"code": error.code, "message": text, "hint": advice}
         print(json.dumps({"error": said}), flush=True)
     else:
-        style = style_for(sys.stderr, os.environ)
-        print(f"{style('Error:', 'red', 'bold')} {words(message)}", file=sys.stderr)
+        complain(tr("Error:"), words(message), style_for(sys.stderr, os.environ), "red", "bold")
         if following := hint(message):
             print(following, file=sys.stderr)
     return error.exit_code

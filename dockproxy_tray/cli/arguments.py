@@ -6,7 +6,10 @@ import argparse
 from collections.abc import Sequence
 from typing import NoReturn
 
+from dockproxy_tray.cli.help import Formatter, let_argparse_speak
+from dockproxy_tray.core.message import say
 from dockproxy_tray.errors import Invalid
+from dockproxy_tray.words.language import english, tr
 
 COMMON: dict[str, object] = {
     "json": False,
@@ -24,11 +27,13 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         command = self.prog.partition(" ")[2]
-        raise Invalid("usage", text=f"{message[:1].upper()}{message[1:]}.", command=command)
+        problem = say("bad-arguments", problem=f"{message[:1].upper()}{message[1:]}")
+        raise Invalid("usage", text=problem, command=command)
 
 
 def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
     """Parse; raises ``Invalid("usage")``, or SystemExit for ``--help`` and ``--version``."""
+    let_argparse_speak(english if wants_json(argv) else tr)
     arguments = make_parser().parse_args(_bare_sandbox(argv))
     for name, value in COMMON.items():
         if not hasattr(arguments, name):
@@ -54,105 +59,118 @@ def make_parser() -> Parser:
     common = _common()
     parser = Parser(
         prog="dockproxy",
-        description="Switch Docker between proxy profiles: daemon, client, builds and mirrors.",
+        description=tr("Switch Docker between proxy profiles: daemon, client, builds and mirrors."),
         parents=[common],
         allow_abbrev=False,
+        formatter_class=Formatter,
     )
-    parser.add_argument("--version", action="version", version=_version())
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=_version(),
+        help=tr("show program's version number and exit"),
+    )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
     def command(name: str, text: str) -> argparse.ArgumentParser:
         return commands.add_parser(
-            name, help=text, description=text, parents=[common], allow_abbrev=False
+            name,
+            help=text,
+            description=text,
+            parents=[common],
+            allow_abbrev=False,
+            formatter_class=Formatter,
         )
 
-    command("list", "list the profiles; the one in force is marked")
-    command("show", "show what a profile means for Docker").add_argument("name", metavar="NAME")
+    command("list", tr("list the profiles; the one in force is marked"))
+    command("show", tr("show what a profile means for Docker")).add_argument("name", metavar="NAME")
     _switching(command)
-    status = command("status", "compare profile, files and running engine")
-    status.add_argument("--check", action="store_true", help="exit 3 unless they are in sync")
-    status.add_argument("--watch", action="store_true", help="a line at every change, until ^C")
-    history = command("history", "show the last switches, the newest first")
-    history.add_argument("--limit", type=_count, default=20, metavar="N", help="at most N of them")
+    status = command("status", tr("compare profile, files and running engine"))
+    status.add_argument("--check", action="store_true", help=tr("exit 3 unless they are in sync"))
+    status.add_argument("--watch", action="store_true", help=tr("a line at every change, until ^C"))
+    history = command("history", tr("show the last switches, the newest first"))
+    history.add_argument(
+        "--limit", type=_count, default=20, metavar="N", help=tr("at most N of them")
+    )
     _profiles(command)
     for name, text in (
-        ("build-args", "build arguments for 'docker build'"),
-        ("run-args", "flags for 'docker run'"),
-        ("builder-args", "options for 'docker buildx create'"),
-        ("compose", "a fragment of a compose file"),
-        ("env", "export lines for your own shell"),
+        ("build-args", tr("build arguments for 'docker build'")),
+        ("run-args", tr("flags for 'docker run'")),
+        ("builder-args", tr("options for 'docker buildx create'")),
+        ("compose", tr("a fragment of a compose file")),
+        ("env", tr("export lines for your own shell")),
     ):
-        text = f"print {text}, to paste; with the proxy's password"
+        text = tr("print {text}, to paste; with the proxy's password").format(text=text)
         command(name, text).add_argument("name", metavar="NAME")
     return parser
 
 
 def _common() -> Parser:
     common = Parser(add_help=False, allow_abbrev=False, argument_default=argparse.SUPPRESS)
-    group = common.add_argument_group("common options")
-    group.add_argument("--json", action="store_true", help="one JSON document on stdout")
+    group = common.add_argument_group(tr("common options"))
+    group.add_argument("--json", action="store_true", help=tr("one JSON document on stdout"))
     group.add_argument(
-        "--engine", choices=("system", "user", "auto"), help="auto: the one 'docker' talks to"
+        "--engine", choices=("system", "user", "auto"), help=tr("auto: the one 'docker' talks to")
     )
     group.add_argument(
         "--sandbox",
         metavar="DIR",
-        help="play with a stand-in for Docker; with =DIR it is kept there",
+        help=tr("play with a stand-in for Docker; with =DIR it is kept there"),
     )
-    group.add_argument("--profiles", metavar="FILE", help="read this profiles.toml instead")
-    group.add_argument("--quiet", action="store_true", help="no warnings")
-    group.add_argument("--verbose", action="store_true", help="say each step")
+    group.add_argument("--profiles", metavar="FILE", help=tr("read this profiles.toml instead"))
+    group.add_argument("--quiet", action="store_true", help=tr("no warnings"))
+    group.add_argument("--verbose", action="store_true", help=tr("say each step"))
     return common
 
 
 def _switching(command: object) -> None:
     assert callable(command)
-    use = command("use", "switch to a profile")
+    use = command("use", tr("switch to a profile"))
     use.add_argument("name", metavar="NAME")
     either = use.add_mutually_exclusive_group()
-    either.add_argument("--dry-run", action="store_true", help="show the plan, change nothing")
+    either.add_argument("--dry-run", action="store_true", help=tr("show the plan, change nothing"))
     either.add_argument(
         "--keep-foreign",
         action="store_true",
-        help="put mirrors and registries that would be dropped into [always] first",
+        help=tr("put mirrors and registries that would be dropped into [always] first"),
     )
-    plan = command("plan", "show what a switch would change")
+    plan = command("plan", tr("show what a switch would change"))
     plan.add_argument("name", metavar="NAME")
     others = [
-        command("on", "switch to the last profile with a proxy"),
-        command("off", "switch to Direct"),
-        command("toggle", "switch between Direct and the last profile with a proxy"),
-        command("adopt", "take proxy settings out of the places that win over ours"),
-        command("undo", "bring back the settings of before the last switch"),
+        command("on", tr("switch to the last profile with a proxy")),
+        command("off", tr("switch to Direct")),
+        command("toggle", tr("switch between Direct and the last profile with a proxy")),
+        command("adopt", tr("take proxy settings out of the places that win over ours")),
+        command("undo", tr("bring back the settings of before the last switch")),
     ]
     others[-1].add_argument(
-        "--all", action="store_true", help="those of before the first switch ever"
+        "--all", action="store_true", help=tr("those of before the first switch ever")
     )
     for parser in (use, plan, *others):
         parser.add_argument(
             "--containers",
             choices=("keep", "ask", "stop"),
             default="keep",
-            help="what becomes of running containers in a restart (default: keep)",
+            help=tr("what becomes of running containers in a restart (default: keep)"),
         )
     for parser in (use, *others):
-        parser.add_argument("--yes", action="store_true", help="consent to what needs consent")
+        parser.add_argument("--yes", action="store_true", help=tr("consent to what needs consent"))
 
 
 def _profiles(command: object) -> None:
     assert callable(command)
-    importing = command("import", "make a profile of the settings found on this machine")
+    importing = command("import", tr("make a profile of the settings found on this machine"))
     importing.add_argument("name", metavar="NAME")
     importing.add_argument(
         "--from",
         dest="sources",
         default="disk,env,desktop",
         metavar="LIST",
-        help="where to look, in this order (default: disk,env,desktop)",
+        help=tr("where to look, in this order (default: disk,env,desktop)"),
     )
-    export = command("export", "print profiles as TOML, without passwords")
+    export = command("export", tr("print profiles as TOML, without passwords"))
     export.add_argument("names", nargs="*", metavar="NAME")
-    add = command("add", "add a profile")
+    add = command("add", tr("add a profile"))
     add.add_argument("name", metavar="NAME")
     for option in ("description", *PROXIES, *(f"client-{key}" for key in CLIENT_PROXIES)):
         metavar = "TEXT" if option == "description" else "URL"
@@ -167,10 +185,10 @@ def _profiles(command: object) -> None:
         add.add_argument(f"--{option}", action="append", metavar=metavar)
     add.add_argument("--live-restore", action=argparse.BooleanOptionalAction)
     add.add_argument("--cgroup-driver", metavar="NAME")
-    edit = command("edit", "open the profiles in $EDITOR, and check before saving")
+    edit = command("edit", tr("open the profiles in $EDITOR, and check before saving"))
     edit.add_argument("name", nargs="?", metavar="NAME")
-    command("remove", "remove a profile").add_argument("name", metavar="NAME")
-    password = command("password", "set a profile's proxy password; an empty one clears it")
+    command("remove", tr("remove a profile")).add_argument("name", metavar="NAME")
+    password = command("password", tr("set a profile's proxy password; an empty one clears it"))
     password.add_argument("name", metavar="NAME")
 
 

@@ -92,9 +92,10 @@ def messages(found: Iterable[Message]) -> list[dict[str, str]]:
     said = tuple(found)
     if not said:
         return []
+    from dockproxy_tray.words.language import english
     from dockproxy_tray.words.messages import whole
 
-    return [{"code": message.code, "text": whole(message)} for message in said]
+    return [{"code": message.code, "text": whole(message, english)} for message in said]
 
 
 def safe(value: object) -> object:

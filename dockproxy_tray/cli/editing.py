@@ -14,6 +14,7 @@ from dockproxy_tray.core.observed import File
 from dockproxy_tray.errors import Conflict, Invalid
 from dockproxy_tray.operations import Operations
 from dockproxy_tray.saving import open_text
+from dockproxy_tray.words.language import tr
 from dockproxy_tray.words.messages import clean, message_of, shown, whole
 
 _EDITORS = ("sensible-editor", "editor", "nano", "vi")
@@ -58,7 +59,8 @@ def edit_profiles(call: Call, operations: Operations) -> None:
         path = os.path.abspath(file.path)
         call.out.document({"path": path, "changed": changed, "warnings": messages(notes)})
     else:
-        call.out.text(clean(f"{file.path} was {'saved' if changed else 'not changed'}."))
+        said = tr("{path} was saved.") if changed else tr("{path} was not changed.")
+        call.out.text(clean(said.format(path=file.path)))
 
 
 def _edit_until_valid(
@@ -81,7 +83,7 @@ def _edit_until_valid(
 def _again(problem: str) -> bool:
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return False
-    print(f"{problem}\nEdit again? [Y/n] ", end="", file=sys.stderr, flush=True)
+    print(problem, tr("Edit again? [Y/n] "), sep="\n", end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().lower() in ("", "y", "yes")
 
 

@@ -8,8 +8,18 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 from dockproxy_tray.core.message import Message
+from dockproxy_tray.words.language import mark, tr
 
 _COLOURS = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
+_STEPS = {
+    "write": mark("write"),
+    "daemon-reload": mark("daemon-reload"),
+    "reload": mark("reload"),
+    "keep-containers": mark("keep-containers"),
+    "restart": mark("restart"),
+    "verify": mark("verify"),
+    "rollback": mark("rollback"),
+}
 
 
 @dataclass(frozen=True)
@@ -27,6 +37,12 @@ class Style:
 def style_for(stream: TextIO, environ: Mapping[str, str]) -> Style:
     plain = environ.get("NO_COLOR") or environ.get("TERM") == "dumb"
     return Style(not plain and stream.isatty())
+
+
+def complain(label: str, text: str, style: Style, *colours: str) -> None:
+    """A message on stderr, behind what kind of message it is."""
+    gap = " " if label.isascii() else ""  # a full-width colon brings its own
+    print(f"{style(label, *colours)}{gap}{text}", file=sys.stderr)
 
 
 @dataclass
@@ -60,12 +76,13 @@ class Output:
             text = whole(message)
             if text not in self._said:
                 self._said.add(text)
-                print(f"{self.errors('Warning:', 'yellow')} {text}", file=sys.stderr)
+                complain(tr("Warning:"), text, self.errors, "yellow")
 
     def step(self, step: str) -> None:
         """A step of a switch, for who wants to see them."""
         if self.verbose:
-            print(f"{step} ...", file=sys.stderr, flush=True)
+            word = _STEPS.get(step, step)
+            print(f"{tr(word)} ...", file=sys.stderr, flush=True)
 
     @property
     def style(self) -> Style:

@@ -12,11 +12,12 @@ from dockproxy_tray.cli.call import Call
 from dockproxy_tray.core.message import say
 from dockproxy_tray.errors import Invalid
 from dockproxy_tray.passwords import FILE, KEYRING, check_takes_password, set_password
+from dockproxy_tray.words.language import mark, tr
 
 _SAID = {
-    KEYRING: "The password of profile {name} is kept in the keyring.",
-    FILE: "The password of profile {name} is kept in {path}.",
-    None: "Profile {name} has no password now.",
+    KEYRING: mark("The password of profile {name} is kept in the keyring."),
+    FILE: mark("The password of profile {name} is kept in {path}."),
+    None: mark("Profile {name} has no password now."),
 }
 
 
@@ -27,7 +28,8 @@ def run_password(call: Call) -> int:
     name = call.args.name
     with call.operations() as operations:
         check_takes_password(operations, name)
-        password = _ask(clean(f"Proxy password for profile {name} (empty: none): "))
+        prompt = tr("Proxy password for profile {name} (empty: none): ")
+        password = _ask(clean(prompt.format(name=name)))
         kept = set_password(operations, name, password)
         path = operations.profiles_path
     call.out.warn(kept.warnings)
@@ -37,7 +39,8 @@ def run_password(call: Call) -> int:
         warnings = messages(kept.warnings)
         call.out.document({"profile": name, "kept": kept.place, "warnings": warnings})
     else:
-        call.out.text(clean(_SAID[kept.place].format(name=name, path=path)))
+        said = _SAID[kept.place]
+        call.out.text(clean(tr(said).format(name=name, path=path)))
     return 0
 
 

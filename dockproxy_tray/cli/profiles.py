@@ -11,6 +11,7 @@ from dockproxy_tray.core.proxy_url import has_password
 from dockproxy_tray.errors import Invalid
 from dockproxy_tray.operations import Operations
 from dockproxy_tray.saving import open_text, save_text
+from dockproxy_tray.words.language import tr
 
 
 def run_profiles(call: Call) -> int:
@@ -42,7 +43,7 @@ def _add(call: Call, operations: Operations) -> None:
     call.out.warn(_new_warnings(operations, name))
     if has_password(repr(fields)):
         call.out.warn([say("password-in-arguments"), say("password-in-file", path=file.path)])
-    _say_changed(call, file.path, name, f"Profile {name} was added to {file.path}.")
+    _say_changed(call, file.path, name, tr("Profile {name} was added to {path}."))
 
 
 def _given_fields(call: Call) -> dict[str, object]:
@@ -77,7 +78,7 @@ def _when(given: list[str] | None) -> object:
     for text in given:
         key, equals, value = text.partition("=")
         if not equals:
-            raise Invalid("usage", text="Argument --when: expected KEY=VALUE.", command="add")
+            raise Invalid("usage", text=say("expected-key-value"), command="add")
         rules.append({key: value})
     return rules
 
@@ -100,7 +101,7 @@ def _remove(call: Call, operations: Operations) -> None:
     call.out.warn(notes)
     if operations.current() == name and name not in operations.profiles().names:
         call.out.warn([say("profile-was-in-force", name=name)])
-    _say_changed(call, file.path, name, f"Profile {name} was removed from {file.path}.", notes)
+    _say_changed(call, file.path, name, tr("Profile {name} was removed from {path}."), notes)
 
 
 def _import(call: Call, operations: Operations) -> None:
@@ -119,8 +120,8 @@ def _import(call: Call, operations: Operations) -> None:
         notes.append(say("password-in-file", path=file.path))
     call.out.warn(notes)
     name = call.args.name
-    text = f"Profile {name} was made of what was found, in {file.path}. Docker was not changed."
-    _say_changed(call, file.path, name, text, notes)
+    said = tr("Profile {name} was made of what was found, in {path}. Docker was not changed.")
+    _say_changed(call, file.path, name, said, notes)
 
 
 def _export(call: Call, operations: Operations) -> None:
@@ -149,4 +150,4 @@ def _say_changed(
     else:
         from dockproxy_tray.words.messages import clean
 
-        call.out.text(clean(text))
+        call.out.text(clean(text.format(name=name, path=path)))

@@ -35,7 +35,8 @@ def show_status(call: Call, status: Status) -> None:
 
         call.out.document(status_document(status))
         return
-    from dockproxy_tray.cli.text import status_text, terminal_width
+    from dockproxy_tray.cli.columns import terminal_width
+    from dockproxy_tray.cli.text import status_text
 
     width = terminal_width() if sys.stdout.isatty() else None
     call.out.text(status_text(status, call.out.style, width))

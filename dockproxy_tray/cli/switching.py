@@ -34,7 +34,7 @@ def run_switching(call: Call) -> int:
 
         call.out.document(result_document(result))
     else:
-        from dockproxy_tray.cli.text import result_text
+        from dockproxy_tray.cli.outcome import result_text
 
         diffs = call.args.command == "plan"
         style, verbose = call.out.style, call.out.verbose

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import time
-import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from dockproxy_tray.cli.columns import table
 from dockproxy_tray.core.message import Message, say
-from dockproxy_tray.words.messages import clean, shown, whole
+from dockproxy_tray.words.language import mark, tr
+from dockproxy_tray.words.messages import fill, shown, whole
 
 if TYPE_CHECKING:
     from dockproxy_tray.cli.output import Style
     from dockproxy_tray.core.compare import Row
     from dockproxy_tray.core.observed import Observed
     from dockproxy_tray.core.profile import Profile, ProxySettings, Wanted
-    from dockproxy_tray.core.result import Result
     from dockproxy_tray.core.values import Value
     from dockproxy_tray.operations import Status
     from dockproxy_tray.system.history import Event
@@ -23,40 +23,57 @@ if TYPE_CHECKING:
 NOT_SET = "-"
 
 _STATES = {
-    "same": ("same", "green"),
-    "pending": ("pending", "yellow"),
-    "different": ("different", "red"),
-    "missing": ("missing", "red"),
-    "shadowed": ("shadowed", "red"),
-    "unreadable": ("unknown", "red"),
-    "unmanaged": ("not managed", "dim"),
+    "same": (mark("same"), "green"),
+    "pending": (mark("pending"), "yellow"),
+    "different": (mark("different"), "red"),
+    "missing": (mark("missing"), "red"),
+    "shadowed": (mark("shadowed"), "red"),
+    "unreadable": (mark("unknown"), "red"),
+    "unmanaged": (mark("not managed"), "dim"),
 }
 _OVERALL = {
-    "in-sync": ("in sync", "green"),
-    "pending": ("not running yet", "yellow"),
-    "drifted": ("not as wanted", "red"),
-    "unknown": ("unknown", "yellow"),
+    "in-sync": (mark("in sync"), "green"),
+    "pending": (mark("not running yet"), "yellow"),
+    "drifted": (mark("not as wanted"), "red"),
+    "unknown": (mark("unknown"), "yellow"),
 }
-_ACTIONS = {
-    "none": ("nothing had to be changed", "nothing would be changed"),
-    "write": (
-        "files were written, Docker needed no restart",
-        "files would be written, Docker needs no restart",
-    ),
-    "reload": ("Docker was reloaded", "Docker would be reloaded"),
-    "restart": ("Docker was restarted", "Docker would be restarted"),
+_SURFACES = {
+    "daemon": mark("Daemon"),
+    "client": mark("Client"),
+    "mirrors": mark("Mirrors"),
+    "engine": mark("Engine"),
+}
+_WORDS = {
+    # Kinds of engine
+    "system": mark("system"),
+    "user": mark("user"),
+    "sandbox": mark("sandbox"),
+    # systemd's states of a unit
+    "active": mark("active"),
+    "activating": mark("activating"),
+    "deactivating": mark("deactivating"),
+    "failed": mark("failed"),
+    "inactive": mark("inactive"),
+    "reloading": mark("reloading"),
+    # What a switch did to the engine, and how it ended
+    "none": mark("none"),
+    "write": mark("write"),
+    "reload": mark("reload"),
+    "restart": mark("restart"),
+    "done": mark("done"),
 }
 
 
 def status_text(status: Status, style: Style, width: int | None) -> str:
     """The comparison as a table, then what each disagreement comes from and what mends it."""
     word, colour = _OVERALL[status.comparison.state]
-    name = shown(status.profile) if status.profile else "none was switched to yet"
+    name = shown(status.profile) if status.profile else tr("none was switched to yet")
     others = [match for match in status.matches if match != status.profile]
-    also = f"; the files agree with {', '.join(map(shown, others))}" if others else ""
+    also = fill(tr("; the files agree with {profiles}"), profiles=others) if others else ""
+    state = style(tr(word), colour) + also
     lines = [
-        f"Profile: {style(name, 'bold')} ({style(word, colour)}{also})",
-        f"Engine:  {_engine_line(status.seen)}",
+        tr("Profile: {name} ({state})").format(name=style(name, "bold"), state=state),
+        tr("Engine:  {engine}").format(engine=_engine_line(status.seen)),
         "",
     ]
     lines += _status_table(status.comparison.rows, style, width)
@@ -65,142 +82,85 @@ def status_text(status: Status, style: Style, width: int | None) -> str:
         if (note := _note(row, status.profile)) is not None:
             notes.setdefault(note, []).append(row.key[1])
     if notes:
-        lines += ["", *(f"{', '.join(keys)}: {note}" for note, keys in notes.items())]
+        text = tr("{settings}: {note}")
+        lines += ["", *(text.format(settings=shown(k), note=note) for note, k in notes.items())]
     return "\n".join(lines)
 
 
 def status_line(status: Status) -> str:
     """The comparison in one line, for --watch."""
     wrong = [row for row in status.comparison.rows if row.state not in ("same", "unmanaged")]
-    rows = ", ".join(f"{row.key[0]} {row.key[1]} {_STATES[row.state][0]}" for row in wrong)
+    rows = [f"{_surface(row).lower()} {row.key[1]} {_state(row)}" for row in wrong]
     word = _OVERALL[status.comparison.state][0]
-    clock = time.strftime("%H:%M:%S")
-    return f"{clock} {shown(status.profile or NOT_SET)}: {word}{f' ({rows})' if rows else ''}"
-
-
-def result_text(result: Result, style: Style, *, diffs: bool, verbose: bool) -> str:
-    """What a switch did or would do, with its diffs where they are asked for."""
-    done, would = _ACTIONS[result.action]
-    name = style(shown(result.profile or NOT_SET), "bold")
-    if not result.applied:
-        lines = [f"Switching to {name}: {would}{_containers(result, would=True)}."]
-    else:
-        took = result.took_ms.get("total", 0.0) / 1000.0
-        lines = [f"{name}: {done}{_containers(result, would=False)} ({took:.2f} s)."]
-        if not result.verified and result.action != "none":
-            lines.append(style("What runs could not be verified.", "yellow"))
-    if diffs:
-        for change in result.changes:
-            lines += ["", *(_diff_line(line, style) for line in change.diff.splitlines())]
-    elif verbose or not result.applied:
-        lines += [f"  {change.kind} {shown(change.path)}" for change in result.changes]
-    return "\n".join(lines)
+    name = shown(status.profile or NOT_SET)
+    line = tr("{name}: {state}").format(name=name, state=tr(word))
+    if rows:
+        line = tr("{name}: {state} ({rows})").format(name=name, state=tr(word), rows=shown(rows))
+    return f"{time.strftime('%H:%M:%S')} {line}"
 
 
 def list_text(profiles: Iterable[Profile], current: str | None, style: Style) -> str:
     """The profiles, with a mark at the one in force."""
     rows = []
     for profile in profiles:
-        mark = style("*", "green", "bold") if profile.name == current else " "
-        proxy = profile.http_proxy or profile.https_proxy or ("client only" * profile.proxied)
-        text = shown(profile.description)
-        rows.append([f"{mark} {shown(profile.name)}", shown(proxy or "no proxy"), text])
+        sign = style("*", "green", "bold") if profile.name == current else " "
+        none = tr("client only") if profile.proxied else tr("no proxy")
+        proxy = shown(profile.http_proxy or profile.https_proxy or none)
+        rows.append([f"{sign} {shown(profile.name)}", proxy, shown(profile.description)])
     return "\n".join(table(rows))
 
 
 def show_text(profile: Profile, wanted: Wanted, current: str | None, style: Style) -> str:
     """One profile with ``[always]`` joined to it, by surface."""
-    in_force = " (in force)" if profile.name == current else ""
+    in_force = tr(" (in force)") if profile.name == current else ""
     lines = [style(shown(profile.name), "bold") + in_force]
     if profile.description:
         lines.append(shown(profile.description))
     rows: list[list[str]] = []
     proxies = ("http_proxy", "https_proxy", "no_proxy")
-    rows += _settings_rows("Daemon", wanted.daemon, proxies)
-    rows += _settings_rows("Client", wanted.client, (*proxies, "ftp_proxy", "all_proxy"))
-    rows.append(["Mirrors", "mirrors", _cell(wanted.mirrors, "not managed")])
-    registries = _cell(wanted.insecure_registries, "not managed")
+    rows += _settings_rows(tr("Daemon"), wanted.daemon, proxies)
+    rows += _settings_rows(tr("Client"), wanted.client, (*proxies, "ftp_proxy", "all_proxy"))
+    not_managed, left_alone = tr("not managed"), tr("left alone")
+    rows.append([tr("Mirrors"), "mirrors", _cell(wanted.mirrors, not_managed)])
+    registries = _cell(wanted.insecure_registries, not_managed)
     rows.append(["", "insecure_registries", registries])
-    rows.append(["Engine", "live_restore", _cell(wanted.live_restore, "left alone")])
-    rows.append(["", "cgroup_driver", _cell(wanted.cgroup_driver, "left alone")])
+    rows.append([tr("Engine"), "live_restore", _cell(wanted.live_restore, left_alone)])
+    rows.append(["", "cgroup_driver", _cell(wanted.cgroup_driver, left_alone)])
+    when = tr("When", "condition")
     if profile.otherwise:
-        rows.append(["When", "otherwise", ""])
+        rows.append([when, "otherwise", ""])
     for index, rule in enumerate(profile.when):
-        rule_text = " and ".join(f"{key} is {shown(value)}" for key, value in rule.items())
-        rows.append(["When" if index == 0 else "", rule_text, ""])
+        parts = [tr("{key} is {value}").format(key=k, value=shown(v)) for k, v in rule.items()]
+        rows.append([when if index == 0 else "", tr(" and ").join(parts), ""])
     return "\n".join([*lines, *table(rows)])
 
 
 def history_text(events: Sequence[Event], style: Style) -> str:
     """Switches, a line each."""
     if not events:
-        return "Nothing was switched yet."
-    rows = [[style(h, "bold") for h in ("When", "Profile", "Before", "By", "Action", "Result")]]
+        return tr("Nothing was switched yet.")
+    head = (
+        tr("When", "time"), tr("Profile"), tr("Before"), tr("By"), tr("Action"), tr("Result"),
+    )  # fmt: skip
+    rows = [[style(title, "bold") for title in head]]
     for event in events:
         when = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(event.time))
-        result = style(shown(event.result), "green" if event.result == "done" else "red")
+        result = style(_word(event.result), "green" if event.result == "done" else "red")
         names = [shown(name or NOT_SET) for name in (event.profile, event.former)]
-        rows.append([when, *names, shown(event.by), shown(event.action), result])
+        rows.append([when, *names, shown(event.by), _word(event.action), result])
     return "\n".join(table(rows))
 
 
-def table(rows: Sequence[Sequence[str]], limits: Sequence[int] | None = None) -> list[str]:
-    """Align columns; ``limits`` are the most columns that a cell may take."""
-    if limits is not None:
-        rows = [
-            [_cut(cell, limit) for cell, limit in zip(row, limits, strict=True)] for row in rows
-        ]
-    count = max((len(row) for row in rows), default=0)
-    widths = [max(text_width(row[i]) for row in rows if i < len(row)) for i in range(count)]
-    lines = []
-    for row in rows:
-        padded = [c + " " * (w - text_width(c)) for c, w in zip(row, widths, strict=False)]
-        lines.append("  ".join(padded).rstrip())
-    return lines
-
-
-def text_width(text: str) -> int:
-    """How many columns a terminal needs for it; colours take none."""
-    width, escape = 0, False
-    for char in text:
-        if escape:
-            escape = char != "m"
-        elif char == "\x1b":
-            escape = True
-        elif not unicodedata.combining(char):
-            width += 2 if unicodedata.east_asian_width(char) in "WF" else 1
-    return width
-
-
-def terminal_width() -> int:
-    """Columns of the terminal."""
-    import shutil
-
-    return shutil.get_terminal_size().columns
-
-
-def _cut(text: str, limit: int) -> str:
-    if text_width(text) <= limit or "\x1b" in text:
-        return text
-    kept = ""
-    for char in text:
-        if text_width(kept + char) > limit - 3:
-            break
-        kept += char
-    return f"{kept}..."
-
-
 def _status_table(rows: Iterable[Row], style: Style, width: int | None) -> list[str]:
-    head = ("", "Setting", "Wanted", "On disk", "Running", "State")
+    head = ("", tr("Setting"), tr("Wanted"), tr("On disk"), tr("Running"), tr("State"))
     cells = [[style(title, "bold") if title else "" for title in head]]
     surface = ""
     for row in rows:
-        group, surface = ("" if row.key[0] == surface else row.key[0].capitalize()), row.key[0]
-        word, colour = _STATES[row.state]
+        group, surface = ("" if row.key[0] == surface else _surface(row)), row.key[0]
         unmanaged = row.state == "unmanaged"
         running = "" if surface == "client" else _cell(row.running, NOT_SET)
         wanted = "" if unmanaged else _cell(row.wanted, NOT_SET)
-        state = style(word, colour)
+        state = style(_state(row), _STATES[row.state][1])
         cells.append([group, row.key[1], wanted, _cell(row.on_disk, NOT_SET), running, state])
     limit = 1000
     if width is not None:
@@ -221,34 +181,32 @@ def _note(row: Row, profile: str | None) -> str | None:
 
 
 def _engine_line(seen: Observed) -> str:
-    parts = [f"{shown(seen.engine.unit)} ({seen.engine.kind})"]
+    unit = fill(tr("{unit} ({kind})"), unit=seen.engine.unit, kind=_word(seen.engine.kind))
     if seen.unit is None:
-        problem = whole(seen.unit_problem) if seen.unit_problem else "not known"
-        return f"{parts[0]}: {problem}"
-    parts.append(shown(seen.unit.active_state))
+        problem = whole(seen.unit_problem) if seen.unit_problem else tr("not known")
+        return tr("{unit}: {problem}").format(unit=unit, problem=problem)
+    parts = [unit, _word(seen.unit.active_state)]
     if seen.info is not None:
-        count = seen.info.containers_running
         parts.append(f"Docker {shown(seen.info.version)}")
-        parts.append(f"{count} running container{'' if count == 1 else 's'}")
-    return ", ".join(parts)
+        text = tr("{count:# running container|# running containers}")
+        parts.append(fill(text, count=seen.info.containers_running))
+    return tr(", ", "facts").join(parts)
 
 
-def _containers(result: Result, *, would: bool) -> str:
-    count = result.containers_running
-    if result.action != "restart" or not count:
-        return ""
-    noun = f"{count} running container{'' if count == 1 else 's'}"
-    if result.containers_kept:
-        return f", {noun} {'would be kept' if would else 'kept'}"
-    return f", {noun} {'would stop' if would else 'stopped'}"
+def _surface(row: Row) -> str:
+    name = _SURFACES[row.key[0]]
+    return tr(name)
 
 
-def _diff_line(line: str, style: Style) -> str:
-    line = clean(line)
-    if line.startswith(("+++", "---")):
-        return style(line, "bold")
-    colour = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
-    return style(line, colour) if colour else line
+def _state(row: Row) -> str:
+    word, _ = _STATES[row.state]
+    return tr(word)
+
+
+def _word(code: str) -> str:
+    """A code of ours or of systemd's, where people read it."""
+    word = _WORDS.get(code)
+    return shown(code) if word is None else tr(word)
 
 
 def _settings_rows(group: str, settings: ProxySettings, names: Iterable[str]) -> list[list[str]]:
@@ -261,4 +219,4 @@ def _settings_rows(group: str, settings: ProxySettings, names: Iterable[str]) ->
 def _cell(value: Value, unset: str) -> str:
     if value is None or value == "":
         return unset
-    return "(none)" if value == () else shown(value)
+    return tr("(none)") if value == () else shown(value)

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Self
 
 from dockproxy_tray.core.engine import Engine
+from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.errors import NoEngine
 from dockproxy_tray.sandbox.folder import Folder, fill_folder, make_folder
 
@@ -137,15 +138,16 @@ def _start(folder: Folder) -> socket.socket:
             start_new_session=True,
         )  # fmt: skip
     ours.settimeout(START_SECONDS)
+    why: str | Message
     try:
         answer = _read_line(ours)
+        why = answer or say("sandbox-log", path=folder.log)
     except OSError:
-        answer = "it does not answer"
+        answer, why = "", say("sandbox-silent")
     process.wait()  # The server has left it for a process of its own.
     if answer == READY:
         return ours
     ours.close()
-    why = answer or f"see {folder.log}"
     raise NoEngine("sandbox-failed", directory=folder.root, why=why)
 
 

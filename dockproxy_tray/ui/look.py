@@ -17,15 +17,6 @@ if TYPE_CHECKING:
 
 Shape = Literal["direct", "proxied", "switching", "attention", "down"]
 
-SHAPES: dict[Shape, str] = {
-    "direct": mark("no proxy"),
-    "proxied": mark("by a proxy"),
-    "switching": mark("switching"),
-    "attention": mark("needs attention"),
-    "down": mark("Docker does not run"),
-}
-"""Each shape of the icon, and what it says."""
-
 _STEPS = {
     "write": mark("writing files"),
     "daemon-reload": mark("systemd reads its files again"),
@@ -101,8 +92,8 @@ def progress_line(snapshot: Snapshot) -> str:
             "undo": tr("Undoing the last switch"),
             "adopt": tr("Ending what wins over the profile"),
         }[job.deed]
-    step = tr(_STEPS[snapshot.step]) if snapshot.step in _STEPS else ""
-    return tr("{line}: {step} …").format(line=line, step=step) if step else f"{line} …"
+    step = _STEPS.get(snapshot.step)
+    return tr("{line}: {step} …").format(line=line, step=tr(step)) if step else f"{line} …"
 
 
 def tooltip(snapshot: Snapshot) -> str:
@@ -113,14 +104,13 @@ def tooltip(snapshot: Snapshot) -> str:
         return lines[0]
     if status.profile:
         lines.append(reason(snapshot))
-    lines += [
-        f"{tr(title)}: {tr(_AGREEMENT[agreement(status.comparison, surface)])}"
-        for surface, title in (
-            ("daemon", mark("Daemon")),
-            ("client", mark("Client")),
-            ("mirrors", mark("Mirrors")),
-        )
-    ]
+    for surface, title in (
+        ("daemon", mark("Daemon")),
+        ("client", mark("Client")),
+        ("mirrors", mark("Mirrors")),
+    ):
+        word = _AGREEMENT[agreement(status.comparison, surface)]
+        lines.append(tr("{surface}: {state}").format(surface=tr(title), state=tr(word)))
     return "\n".join(lines)
 
 

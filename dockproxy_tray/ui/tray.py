@@ -10,10 +10,9 @@ from PySide6.QtGui import QActionGroup, QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from dockproxy_tray.ui.command import Command
-from dockproxy_tray.ui.look import SHAPES, Shape, shape_of, tooltip
+from dockproxy_tray.ui.look import Shape, shape_of, tooltip
 from dockproxy_tray.ui.menu import Entry, make_menu
 from dockproxy_tray.ui.snapshot import Snapshot
-from dockproxy_tray.words.language import tr
 
 
 class Tray(QObject):
@@ -140,8 +139,3 @@ def _restore(menu: QMenu, entries: Iterable[Entry]) -> None:
 def escaped(text: str) -> str:
     """The text as Qt shows it as it is: ``&`` would mark a letter of it."""
     return text.replace("&", "&&")
-
-
-def shape_name(shape: Shape) -> str:
-    """A shape in words, for who cannot see it."""
-    return tr(SHAPES[shape])

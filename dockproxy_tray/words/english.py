@@ -293,6 +293,8 @@ _SANDBOX = {
         "The sandbox in {directory} could not be started: {why}.",
         "Its log is there, in run/.",
     ),
+    "sandbox-silent": ("it does not answer", ""),
+    "sandbox-log": ("see {path}", ""),
     "sandbox-folder": ("{directory} cannot be a sandbox: {why}", "Name another folder."),
     "sandbox-path-too-long": (
         "The path is too long for sockets in it; {limit} bytes are the most.",
@@ -456,6 +458,8 @@ _ENGINE = {
     ),
     "nothing-to-undo": ("There is no switch to undo. Nothing was changed.", ""),
     "usage": ("{text}", "See: dockproxy {command:# }--help"),
+    "bad-arguments": ("{problem}.", ""),
+    "expected-key-value": ("Argument --when: expected KEY=VALUE.", ""),
 }
 
 _SWITCH = {
@@ -602,6 +606,8 @@ _IMPORT = {
         "Make one: dockproxy add NAME --proxy URL",
     ),
     "import-source": ("The proxy was found here: {source}.", ""),
+    "environment": ("environment", ""),
+    "the-environment": ("the environment", ""),
     "import-unknown-source": ("There is no source '{source}'.", "Sources are: {known}."),
     "import-skipped": ("{setting} from {source} was left out: {why}", ""),
     "import-no-password": (

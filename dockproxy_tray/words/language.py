@@ -2,7 +2,7 @@
 
 Every text is written in English where it is said and looked up by itself, as gettext has it. A
 text that is said elsewhere than where it is written goes through ``mark``, by which it is found
-for the catalogue.
+for the catalogue. ``make translations`` brings that up to date.
 """
 
 from __future__ import annotations
@@ -31,16 +31,26 @@ def use_language(environ: Mapping[str, str], language: str | None = None) -> str
     global _chosen
     wanted = language or _asked_for(environ)
     _chosen = _read(wanted) if wanted != LANGUAGES[0] else None
-    return wanted
+    return LANGUAGES[0] if _chosen is None else wanted
 
 
-def tr(text: str) -> str:
-    """The text in the language in use."""
-    return text if _chosen is None else _chosen.gettext(text)
+def tr(text: str, context: str = "") -> str:
+    """The text in the language in use.
+
+    ``context`` parts texts that are one in English and several in other languages.
+    """
+    if _chosen is None or not text:
+        return text
+    return _chosen.pgettext(context, text) if context else _chosen.gettext(text)
 
 
-def mark(text: str) -> str:
-    """The text as it is: it is said by ``tr`` elsewhere."""
+def english(text: str) -> str:
+    """The text in English, whichever language is in use: for programs."""
+    return text
+
+
+def mark(text: str, context: str = "") -> str:
+    """The text as it is: it is said by ``tr`` elsewhere, with the same context."""
     return text
 
 
