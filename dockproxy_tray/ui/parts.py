@@ -117,23 +117,27 @@ class Card(QFrame):
         paint_box(self, tint.base, tint.border)
 
 
+class Rule(QWidget):
+    """A line between two parts of a card."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), Tint(self.palette()).border)
+
+
 class PushButton(QPushButton):
-    """A button with an icon in the colour of its text, which can be the one that the eye finds
-    first."""
+    """A button that can be the one that the eye finds first."""
 
-    def __init__(self, text: str = "", icon: str = "", icon_of: IconOf = no_icon) -> None:
+    def __init__(self, text: str = "", *, primary: bool = False) -> None:
         super().__init__(text)
-        self.primary = False
-        self._icon = icon
-        self._icon_of = icon_of
+        self.primary = primary
         self._tint()
 
-    def show_as(self, text: str, icon: str, *, primary: bool) -> None:
-        """Be another button."""
-        self.setText(text)
-        self._icon = icon
-        self.set_primary(primary)
-        self._tint()
+    def sizeHint(self) -> QSize:
+        return super().sizeHint() + QSize(10, 6)
 
     def set_primary(self, primary: bool) -> None:
         """Whether it is the one that the eye finds first."""
@@ -152,15 +156,13 @@ class PushButton(QPushButton):
         ground, ink = usual.color(active, roles.Button), usual.color(active, roles.ButtonText)
         palette = QPalette()
         if self.primary:
-            ground = usual.color(active, roles.Highlight)
-            ink = usual.color(active, roles.HighlightedText)
+            ground, ink = Tint(usual).accent
             for group in (active, QPalette.ColorGroup.Inactive):
                 palette.setColor(group, roles.Button, ground)
                 palette.setColor(group, roles.ButtonText, ink)
         now = self.palette()
         if (now.color(active, roles.Button), now.color(active, roles.ButtonText)) != (ground, ink):
             self.setPalette(palette)
-        self.setIcon(self._icon_of(self._icon, ink, ink) if self._icon else QIcon())
 
 
 def paint_box(widget: QWidget, ground: QColor, border: QColor, radius: float = RADIUS) -> None:

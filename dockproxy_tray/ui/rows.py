@@ -47,6 +47,21 @@ TITLES = {
     "cgroup_driver": mark("Cgroup driver"),
 }
 
+_NAMES: dict[Key, str] = {
+    ("daemon", "http_proxy"): mark("the daemon's HTTP proxy"),
+    ("daemon", "https_proxy"): mark("the daemon's HTTPS proxy"),
+    ("daemon", "no_proxy"): mark("the daemon's list of exceptions"),
+    ("client", "http_proxy"): mark("the client's HTTP proxy"),
+    ("client", "https_proxy"): mark("the client's HTTPS proxy"),
+    ("client", "no_proxy"): mark("the client's list of exceptions"),
+    ("client", "ftp_proxy"): mark("the client's FTP proxy"),
+    ("client", "all_proxy"): mark("the client's proxy for all"),
+    MIRRORS: mark("the list of registry mirrors"),
+    INSECURE: mark("the list of insecure registries"),
+    LIVE_RESTORE: mark("live restore"),
+    CGROUP_DRIVER: mark("the cgroup driver"),
+}
+
 STATES = {
     "same": mark("same"),
     "pending": mark("pending"),
@@ -160,10 +175,8 @@ def make_line(row: Row) -> Line:
 
 
 def title_of(row: Row) -> str:
-    """A setting's name with its group's, as a sentence has it."""
-    return tr("{setting} of {group}").format(
-        setting=tr(TITLES[row.key[1]]), group=tr(GROUPS[row.key[0]])
-    )
+    """What a setting is called within a sentence."""
+    return tr(_NAMES[row.key])
 
 
 def value_text(key: Key, value: Value) -> str:
