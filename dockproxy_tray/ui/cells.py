@@ -12,10 +12,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dockproxy_tray.ui.comparison import STATE
 from dockproxy_tray.ui.tint import Tint
 
 PADDING = 9
 """At each side of a cell's text."""
+
+_LEFT_TO_RIGHT = "\u200e"
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -33,6 +36,12 @@ class CellDelegate(QStyledItemDelegate):
         style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, inner, painter, widget)
         inner.rect = inner.rect.adjusted(PADDING, 0, -PADDING, 0)
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, inner, painter, widget)
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        if option.direction == Qt.LayoutDirection.RightToLeft and 0 < index.column() < STATE:
+            # Paths, hosts and lists read from the left wherever they stand.
+            option.text = _LEFT_TO_RIGHT + option.text
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return super().sizeHint(option, index) + QSize(2 * PADDING, 0)

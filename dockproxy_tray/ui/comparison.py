@@ -8,7 +8,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QFont, QPalette
 
 from dockproxy_tray.ui.parts import IconOf, no_icon, tip
-from dockproxy_tray.ui.rows import COLUMNS, Line
+from dockproxy_tray.ui.rows import Line
+from dockproxy_tray.ui.terms import COLUMNS
 from dockproxy_tray.ui.tint import Tint
 from dockproxy_tray.words.language import tr
 

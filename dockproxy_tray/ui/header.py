@@ -42,6 +42,7 @@ class Header(QWidget):
         self.under = DimLabel(self)
         self.chooser = Chooser(self)
         self.toggle = PushButton(primary=True)
+        self.toggle.setMinimumHeight(self.chooser.sizeHint().height())
         self.progress: QProgressBar | None = None
         """None while nothing is being done: an idle bar would still be drawn."""
         self._bar = QVBoxLayout()

@@ -153,16 +153,23 @@ class PushButton(QPushButton):
         roles, active = QPalette.ColorRole, QPalette.ColorGroup.Active
         parent = self.parentWidget()
         usual = QApplication.palette() if parent is None else parent.palette()
-        ground, ink = usual.color(active, roles.Button), usual.color(active, roles.ButtonText)
+        tint = Tint(usual)
+        wanted = [usual.color(active, role) for role in _BUTTON]
         palette = QPalette()
         if self.primary:
-            ground, ink = Tint(usual).accent
+            wanted[:2] = tint.accent
             for group in (active, QPalette.ColorGroup.Inactive):
-                palette.setColor(group, roles.Button, ground)
-                palette.setColor(group, roles.ButtonText, ink)
-        now = self.palette()
-        if (now.color(active, roles.Button), now.color(active, roles.ButtonText)) != (ground, ink):
+                palette.setColor(group, roles.Button, wanted[0])
+                palette.setColor(group, roles.ButtonText, wanted[1])
+        if tint.is_stark:
+            wanted[2] = tint.border
+            palette.setColor(roles.Window, tint.border)
+        # To set the same once more would make this come again.
+        if wanted != [self.palette().color(active, role) for role in _BUTTON]:
             self.setPalette(palette)
+
+
+_BUTTON = (QPalette.ColorRole.Button, QPalette.ColorRole.ButtonText, QPalette.ColorRole.Window)
 
 
 def paint_box(widget: QWidget, ground: QColor, border: QColor, radius: float = RADIUS) -> None:

@@ -18,68 +18,14 @@ from dockproxy_tray.core.values import (
     masked,
     same_value,
 )
-from dockproxy_tray.words.language import mark, tr
+from dockproxy_tray.ui.terms import GROUPS, NAMES, STATES, TITLES, UNIT_STATES
+from dockproxy_tray.words.language import tr
 from dockproxy_tray.words.messages import shown
 
 if TYPE_CHECKING:
     from dockproxy_tray.core.compare import Row
     from dockproxy_tray.core.observed import Observed
     from dockproxy_tray.operations import Status
-
-COLUMNS = (mark("Setting"), mark("Wanted"), mark("On disk"), mark("Running"), mark("State"))
-
-GROUPS = {
-    "daemon": mark("Daemon"),
-    "client": mark("Client"),
-    "mirrors": mark("Mirrors"),
-    "engine": mark("Engine"),
-}
-
-TITLES = {
-    "http_proxy": mark("HTTP proxy"),
-    "https_proxy": mark("HTTPS proxy"),
-    "no_proxy": mark("No proxy"),
-    "ftp_proxy": mark("FTP proxy"),
-    "all_proxy": mark("Proxy for all"),
-    "mirrors": mark("Registry mirrors"),
-    "insecure_registries": mark("Insecure registries"),
-    "live_restore": mark("Live restore"),
-    "cgroup_driver": mark("Cgroup driver"),
-}
-
-_NAMES: dict[Key, str] = {
-    ("daemon", "http_proxy"): mark("the daemon's HTTP proxy"),
-    ("daemon", "https_proxy"): mark("the daemon's HTTPS proxy"),
-    ("daemon", "no_proxy"): mark("the daemon's list of exceptions"),
-    ("client", "http_proxy"): mark("the client's HTTP proxy"),
-    ("client", "https_proxy"): mark("the client's HTTPS proxy"),
-    ("client", "no_proxy"): mark("the client's list of exceptions"),
-    ("client", "ftp_proxy"): mark("the client's FTP proxy"),
-    ("client", "all_proxy"): mark("the client's proxy for all"),
-    MIRRORS: mark("the list of registry mirrors"),
-    INSECURE: mark("the list of insecure registries"),
-    LIVE_RESTORE: mark("live restore"),
-    CGROUP_DRIVER: mark("the cgroup driver"),
-}
-
-STATES = {
-    "same": mark("same"),
-    "pending": mark("pending"),
-    "different": mark("different"),
-    "missing": mark("missing"),
-    "shadowed": mark("shadowed"),
-    "unreadable": mark("unknown"),
-    "unmanaged": mark("not managed"),
-}
-
-_UNIT_STATES = {
-    "active": mark("active"),
-    "activating": mark("activating"),
-    "deactivating": mark("deactivating"),
-    "failed": mark("failed"),
-    "inactive": mark("inactive"),
-    "reloading": mark("reloading"),
-}
 
 NOTHING = "—"
 """Of any language: it is not set."""
@@ -176,7 +122,7 @@ def make_line(row: Row) -> Line:
 
 def title_of(row: Row) -> str:
     """What a setting is called within a sentence."""
-    return tr(_NAMES[row.key])
+    return tr(NAMES[row.key])
 
 
 def value_text(key: Key, value: Value) -> str:
@@ -189,7 +135,7 @@ def engine_text(seen: Observed) -> str:
     if seen.unit is None:
         return shown(seen.engine.unit)
     state = seen.unit.active_state
-    state = tr(_UNIT_STATES[state]) if state in _UNIT_STATES else shown(state)
+    state = tr(UNIT_STATES[state]) if state in UNIT_STATES else shown(state)
     if seen.info is None:
         return tr("{unit}, {state}").format(unit=shown(seen.engine.unit), state=state)
     count = seen.info.containers_running

@@ -29,7 +29,9 @@ class Tint:
         self.accent = _accent(palette)
         """Ground and text of the button that the eye should find first."""
         self.dim = self._dimmed()
-        self.border = blend(self.base, self.text, 0.18)
+        self.is_stark = self.window.lightnessF() < 0.08
+        """Nearly black: styles draw their edges darker than the ground, where nothing is darker."""
+        self.border = blend(self.base, self.text, 0.5 if self.is_stark else 0.18)
         self.head = blend(self.base, self.text, 0.055)
         """Behind the head of a group."""
 
