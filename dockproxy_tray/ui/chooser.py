@@ -67,6 +67,9 @@ class Chooser(QComboBox):
         if self.list is not None and self.list.isVisible():
             self.list.fill(self._profiles, self._current)
 
+    def sizeHint(self) -> QSize:
+        return super().sizeHint() + QSize(10, 6)
+
     def showPopup(self) -> None:
         self.open_list()
 

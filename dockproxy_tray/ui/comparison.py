@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFont, QPalette
 
-from dockproxy_tray.core.values import Key
 from dockproxy_tray.ui.parts import IconOf, no_icon, tip
-from dockproxy_tray.ui.rows import COLUMNS, Line
+from dockproxy_tray.ui.rows import Line
+from dockproxy_tray.ui.terms import COLUMNS
 from dockproxy_tray.ui.tint import Tint
 from dockproxy_tray.words.language import tr
 
 STATE = len(COLUMNS) - 1
 """The column of the state."""
+
+_WRONG = ("shadowed", "different", "missing", "unreadable", "pending")
 
 Index = QModelIndex | QPersistentModelIndex
 _NONE = QModelIndex()
@@ -59,9 +61,10 @@ class ComparisonModel(QAbstractTableModel):
             last = self.index(len(self.lines) - 1, STATE)
             self.dataChanged.emit(self.index(0, 0), last, roles)
 
-    def row_of(self, key: Key | None) -> int | None:
-        """Where this setting is shown, if it is."""
-        return next((row for row, line in enumerate(self.lines) if line.key == key), None)
+    def worst(self) -> int | None:
+        """The row that the eye should find first; None: nothing is wrong."""
+        rows = [row for row, line in enumerate(self.lines) if line.state in _WRONG]
+        return min(rows, key=lambda row: _WRONG.index(self.lines[row].state), default=None)
 
     def rowCount(self, parent: Index = _NONE) -> int:
         return 0 if parent.isValid() else len(self.lines)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from dockproxy_tray.ui.parts import IconOf, PushButton, plain_label
+from dockproxy_tray.ui.parts import PushButton, plain_label
 from dockproxy_tray.ui.remedies import Remedy, explain, remedies
 from dockproxy_tray.ui.snapshot import Snapshot
 from dockproxy_tray.words.language import tr
@@ -26,14 +26,14 @@ class Detail(QWidget):
     asked = Signal(object)
     """A ``Command`` was chosen."""
 
-    def __init__(self, icon_of: IconOf, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown: tuple[Remedy, ...] = ()
         self.text = plain_label()
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.text.setMinimumHeight(self.text.fontMetrics().lineSpacing() * 2)
         self.text.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)
-        self.buttons = [PushButton(icon_of=icon_of) for _ in range(_MOST)]
+        self.buttons = [PushButton() for _ in range(_MOST)]
         self._row = QHBoxLayout()
         self._row.addStretch(1)
         # What mends comes last: there the eye and the pointer end.
@@ -61,7 +61,8 @@ class Detail(QWidget):
             button.setVisible(index < len(offered))
             if index < len(offered):
                 remedy = offered[index]
-                button.show_as(remedy.text, remedy.icon, primary=remedy.primary)
+                button.setText(remedy.text)
+                button.set_primary(remedy.primary)
 
     def _clicked(self, index: int, _checked: bool = False) -> None:
         self.asked.emit(self._shown[index].command)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dockproxy_tray.ui.command import Command, Verb
-from dockproxy_tray.ui.parts import DimLabel, IconOf, PushButton, tip
+from dockproxy_tray.ui.parts import DimLabel, PushButton, tip
 from dockproxy_tray.ui.snapshot import Snapshot
 from dockproxy_tray.ui.standing import last_switch
 from dockproxy_tray.words.language import tr
@@ -20,9 +20,8 @@ class Footer(QWidget):
     asked = Signal(object)
     """A ``Command`` was chosen."""
 
-    def __init__(self, icon_of: IconOf, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._icon_of = icon_of
         self.line = DimLabel(self)
         self.sandbox = DimLabel(self)
         self.sandbox.setText(tr("This is a sandbox: nothing of this machine's Docker is touched."))
@@ -35,7 +34,7 @@ class Footer(QWidget):
         layout.addLayout(texts, 1)
         self.test = self._button(tr("&Test proxy and mirrors"), "test")
         self.undo = self._button(tr("&Undo"), "undo")
-        self.report = self._button(tr("&Copy report"), "report", "copy")
+        self.report = self._button(tr("&Copy report"), "report")
         for button in (self.test, self.undo, self.report):
             layout.addWidget(button)
         self.report.setToolTip(
@@ -45,7 +44,7 @@ class Footer(QWidget):
     def draw(self, snapshot: Snapshot) -> None:
         """Show this state."""
         status = snapshot.sight.status if snapshot.sight else None
-        self.line.setText(last_switch(snapshot) if snapshot.sight else "")
+        self.line.setText(last_switch(snapshot))
         self.sandbox.setVisible(snapshot.place == "sandbox")
         self.test.setEnabled(snapshot.in_force is not None)
         self.undo.setEnabled(bool(status and status.seen.record))
@@ -55,8 +54,8 @@ class Footer(QWidget):
         """Confirm something, until there is something else to say."""
         self.line.setText(text)
 
-    def _button(self, text: str, verb: Verb, icon: str = "") -> PushButton:
-        button = PushButton(text, icon or verb, self._icon_of)
+    def _button(self, text: str, verb: Verb) -> PushButton:
+        button = PushButton(text)
         button.clicked.connect(partial(self._clicked, Command(verb)))
         return button
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from dockproxy_tray.ui.chooser import Chooser
 from dockproxy_tray.ui.command import Command
@@ -41,8 +41,8 @@ class Header(QWidget):
         self.badge = BadgeLabel(icon_of, self)
         self.under = DimLabel(self)
         self.chooser = Chooser(self)
-        self.toggle = PushButton()
-        self.toggle.set_primary(True)
+        self.toggle = PushButton(primary=True)
+        self.toggle.setMinimumHeight(self.chooser.sizeHint().height())
         self.progress: QProgressBar | None = None
         """None while nothing is being done: an idle bar would still be drawn."""
         self._bar = QVBoxLayout()
@@ -102,6 +102,7 @@ class BadgeLabel(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self._icon_of = icon_of
         self._state = ""
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         font = self.font()
         font.setBold(True)
         self.setFont(font)

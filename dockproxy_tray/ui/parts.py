@@ -117,23 +117,27 @@ class Card(QFrame):
         paint_box(self, tint.base, tint.border)
 
 
+class Rule(QWidget):
+    """A line between two parts of a card."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), Tint(self.palette()).border)
+
+
 class PushButton(QPushButton):
-    """A button with an icon in the colour of its text, which can be the one that the eye finds
-    first."""
+    """A button that can be the one that the eye finds first."""
 
-    def __init__(self, text: str = "", icon: str = "", icon_of: IconOf = no_icon) -> None:
+    def __init__(self, text: str = "", *, primary: bool = False) -> None:
         super().__init__(text)
-        self.primary = False
-        self._icon = icon
-        self._icon_of = icon_of
+        self.primary = primary
         self._tint()
 
-    def show_as(self, text: str, icon: str, *, primary: bool) -> None:
-        """Be another button."""
-        self.setText(text)
-        self._icon = icon
-        self.set_primary(primary)
-        self._tint()
+    def sizeHint(self) -> QSize:
+        return super().sizeHint() + QSize(10, 6)
 
     def set_primary(self, primary: bool) -> None:
         """Whether it is the one that the eye finds first."""
@@ -149,18 +153,23 @@ class PushButton(QPushButton):
         roles, active = QPalette.ColorRole, QPalette.ColorGroup.Active
         parent = self.parentWidget()
         usual = QApplication.palette() if parent is None else parent.palette()
-        ground, ink = usual.color(active, roles.Button), usual.color(active, roles.ButtonText)
+        tint = Tint(usual)
+        wanted = [usual.color(active, role) for role in _BUTTON]
         palette = QPalette()
         if self.primary:
-            ground = usual.color(active, roles.Highlight)
-            ink = usual.color(active, roles.HighlightedText)
+            wanted[:2] = tint.accent
             for group in (active, QPalette.ColorGroup.Inactive):
-                palette.setColor(group, roles.Button, ground)
-                palette.setColor(group, roles.ButtonText, ink)
-        now = self.palette()
-        if (now.color(active, roles.Button), now.color(active, roles.ButtonText)) != (ground, ink):
+                palette.setColor(group, roles.Button, wanted[0])
+                palette.setColor(group, roles.ButtonText, wanted[1])
+        if tint.is_stark:
+            wanted[2] = tint.border
+            palette.setColor(roles.Window, tint.border)
+        # To set the same once more would make this come again.
+        if wanted != [self.palette().color(active, role) for role in _BUTTON]:
             self.setPalette(palette)
-        self.setIcon(self._icon_of(self._icon, ink, ink) if self._icon else QIcon())
+
+
+_BUTTON = (QPalette.ColorRole.Button, QPalette.ColorRole.ButtonText, QPalette.ColorRole.Window)
 
 
 def paint_box(widget: QWidget, ground: QColor, border: QColor, radius: float = RADIUS) -> None:

@@ -29,7 +29,6 @@ class Remedy:
 
     text: str
     command: Command
-    icon: str
     primary: bool = False
     """Whether it is the one that mends the row."""
 
@@ -46,18 +45,18 @@ def _remedies(row: Row, snapshot: Snapshot) -> Iterator[Remedy]:
         return
     seen = sight.status.seen
     if _adoptable(row, seen):
-        yield Remedy(tr("A&dopt"), Command("adopt"), "adopt", primary=True)
+        yield Remedy(tr("A&dopt"), Command("adopt"), primary=True)
     restartable = seen.unit is not None and seen.unit.running
     wrong = ("different", "missing", "pending") if restartable else ("different", "missing")
     if profile is not None and row.state in wrong and not _by_flag(row):
-        yield Remedy(tr("Apply &again"), Command("again"), "apply", primary=True)
+        yield Remedy(tr("Apply &again"), Command("again"), primary=True)
         if sight.profiles is not None and _foreign(row, sight.profiles, seen):
-            yield Remedy(tr("&Keep in every profile"), Command("keep", profile.name), "adopt")
+            yield Remedy(tr("&Keep in every profile"), Command("keep", profile.name))
     if profile is not None and profile.written and row.state != "unreadable":
-        yield Remedy(tr("&Edit profile"), Command("edit", profile.name), "edit")
+        yield Remedy(tr("&Edit profile"), Command("edit", profile.name))
     path = _path_of(row)
     if path is not None and _is_readable(path, seen):
-        yield Remedy(tr("Open &file"), Command("show-file", path), "open")
+        yield Remedy(tr("Open &file"), Command("show-file", path))
 
 
 def explain(row: Row, snapshot: Snapshot) -> str:
@@ -69,7 +68,7 @@ def explain(row: Row, snapshot: Snapshot) -> str:
     case = _case(row, seen)
     if case == "note":
         return told(row.note) if row.note is not None else tr("What it is could not be found out.")
-    return tr(_SENTENCES[case]).format(
+    sentence = tr(_SENTENCES[case]).format(
         setting=title_of(row),
         place=_place(row),
         profile=shown(snapshot.profile or ""),
@@ -78,6 +77,7 @@ def explain(row: Row, snapshot: Snapshot) -> str:
         running=value_text(row.key, row.running),
         next=value_text(row.key, _next(row, seen)),
     )
+    return sentence[:1].upper() + sentence[1:]
 
 
 _SENTENCES = {
@@ -111,11 +111,11 @@ _SENTENCES = {
         "Applying the profile again takes it out."
     ),
     "flag": mark(
-        "dockerd's flag {place} sets {setting} to {disk}, and {profile} wants another value. "
+        "The flag {place} of dockerd sets {setting} to {disk}, and {profile} wants another value. "
         "A flag can only be changed by hand."
     ),
     "shadowed": mark(
-        "{place} makes {setting} {next} and wins over what the profile has written. "
+        "{place} sets {setting} to {next} and wins over what the profile has written. "
         "Adopt takes it out there and keeps the rest of the file."
     ),
     "shadowed-unset": mark(
@@ -123,7 +123,7 @@ _SENTENCES = {
         "Adopt takes it out there and keeps the rest of the file."
     ),
     "shadowed-by-hand": mark(
-        "{place} makes {setting} {next} and wins over what the profile has written. "
+        "{place} sets {setting} to {next} and wins over what the profile has written. "
         "That source is not changed by this program: end it there by hand."
     ),
     "shadowed-unset-by-hand": mark(

@@ -18,53 +18,14 @@ from dockproxy_tray.core.values import (
     masked,
     same_value,
 )
-from dockproxy_tray.words.language import mark, tr
+from dockproxy_tray.ui.terms import GROUPS, NAMES, STATES, TITLES, UNIT_STATES
+from dockproxy_tray.words.language import tr
 from dockproxy_tray.words.messages import shown
 
 if TYPE_CHECKING:
     from dockproxy_tray.core.compare import Row
     from dockproxy_tray.core.observed import Observed
     from dockproxy_tray.operations import Status
-
-COLUMNS = (mark("Setting"), mark("Wanted"), mark("On disk"), mark("Running"), mark("State"))
-
-GROUPS = {
-    "daemon": mark("Daemon"),
-    "client": mark("Client"),
-    "mirrors": mark("Mirrors"),
-    "engine": mark("Engine"),
-}
-
-TITLES = {
-    "http_proxy": mark("HTTP proxy"),
-    "https_proxy": mark("HTTPS proxy"),
-    "no_proxy": mark("No proxy"),
-    "ftp_proxy": mark("FTP proxy"),
-    "all_proxy": mark("Proxy for all"),
-    "mirrors": mark("Registry mirrors"),
-    "insecure_registries": mark("Insecure registries"),
-    "live_restore": mark("Live restore"),
-    "cgroup_driver": mark("Cgroup driver"),
-}
-
-STATES = {
-    "same": mark("same"),
-    "pending": mark("pending"),
-    "different": mark("different"),
-    "missing": mark("missing"),
-    "shadowed": mark("shadowed"),
-    "unreadable": mark("unknown"),
-    "unmanaged": mark("not managed"),
-}
-
-_UNIT_STATES = {
-    "active": mark("active"),
-    "activating": mark("activating"),
-    "deactivating": mark("deactivating"),
-    "failed": mark("failed"),
-    "inactive": mark("inactive"),
-    "reloading": mark("reloading"),
-}
 
 NOTHING = "—"
 """Of any language: it is not set."""
@@ -160,10 +121,8 @@ def make_line(row: Row) -> Line:
 
 
 def title_of(row: Row) -> str:
-    """A setting's name with its group's, as a sentence has it."""
-    return tr("{setting} of {group}").format(
-        setting=tr(TITLES[row.key[1]]), group=tr(GROUPS[row.key[0]])
-    )
+    """What a setting is called within a sentence."""
+    return tr(NAMES[row.key])
 
 
 def value_text(key: Key, value: Value) -> str:
@@ -176,7 +135,7 @@ def engine_text(seen: Observed) -> str:
     if seen.unit is None:
         return shown(seen.engine.unit)
     state = seen.unit.active_state
-    state = tr(_UNIT_STATES[state]) if state in _UNIT_STATES else shown(state)
+    state = tr(UNIT_STATES[state]) if state in UNIT_STATES else shown(state)
     if seen.info is None:
         return tr("{unit}, {state}").format(unit=shown(seen.engine.unit), state=state)
     count = seen.info.containers_running

@@ -132,10 +132,10 @@ def toggle(snapshot: Snapshot) -> Toggle:
 
 
 def last_switch(snapshot: Snapshot) -> str:
-    """What happened last, in one line."""
+    """What happened last, in one line; empty where this user has switched nothing yet."""
     event = snapshot.last
     if event is None:
-        return tr("Nothing was switched yet.")
+        return ""
     name = shown(event.profile or tr("No profile yet"))
     way = name
     if event.former and event.former != event.profile:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -15,15 +15,14 @@ from PySide6.QtWidgets import (
 )
 
 from dockproxy_tray.core.values import Key
+from dockproxy_tray.ui.cells import CellDelegate, Head
 from dockproxy_tray.ui.comparison import STATE, ComparisonModel
 from dockproxy_tray.ui.detail import Detail
-from dockproxy_tray.ui.parts import Card, IconOf
+from dockproxy_tray.ui.parts import Card, IconOf, Rule
 from dockproxy_tray.ui.rows import make_lines
 from dockproxy_tray.ui.snapshot import Snapshot
+from dockproxy_tray.ui.tint import Tint, blend
 from dockproxy_tray.words.language import tr
-
-_WRONG = ("shadowed", "different", "missing", "unreadable", "pending")
-"""The states in the order in which the eye should find them."""
 
 _LEAST_LINES = 6
 
@@ -49,9 +48,9 @@ class Table(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(self._line_height)
         self.verticalHeader().setMinimumSectionSize(self._line_height)
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionsClickable(False)
+        self.setItemDelegate(CellDelegate(self))
+        header = Head(self)
+        self.setHorizontalHeader(header)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         for column in (0, STATE):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
@@ -61,14 +60,14 @@ class Table(QTableView):
 
     @property
     def _line_height(self) -> int:
-        return round(self.fontMetrics().height() * 1.6)
+        return round(self.fontMetrics().height() * 1.75)
 
     def sizeHint(self) -> QSize:
-        lines = self.model().rowCount() + 1
-        return QSize(640, self._line_height * lines + self.horizontalHeader().height())
+        # It gets what room there is; its own wish would only make the window scroll earlier.
+        return self.minimumSizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        height = self._line_height * _LEAST_LINES + self.horizontalHeader().height()
+        height = self._line_height * _LEAST_LINES + self.horizontalHeader().sizeHint().height()
         return QSize(360, height)
 
     def span_heads(self) -> None:
@@ -77,7 +76,27 @@ class Table(QTableView):
         for row, line in enumerate(self._lines.lines):
             if line.is_head:
                 self.setSpan(row, 1, 1, STATE)
-        self.updateGeometry()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        by_key = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        if event.reason() in by_key and not self.selectionModel().hasSelection():
+            # A chosen row shows where the focus is.
+            row = self._lines.worst()
+            self.selectRow(1 if row is None else row)
+
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Heads are passed over."""
+        start = self.currentIndex()
+        step = super().moveCursor(action, modifiers)
+        rows = range(len(self._lines.lines))
+        down = step.row() > start.row()
+        for row in rows[step.row() :] if down else reversed(rows[: step.row() + 1]):
+            if not self._lines.lines[row].is_head:
+                return self._lines.index(row, step.column())
+        return start
 
     def copy(self) -> None:
         """Put the chosen row on the clipboard, in full and without a password."""
@@ -97,8 +116,9 @@ class ComparisonPane(Card):
         self._snapshot = Snapshot()
         self.model = ComparisonModel(self.palette(), icon_of, self)
         self.table = Table(self.model)
-        self.detail = Detail(icon_of)
+        self.detail = Detail()
         self.everything = QCheckBox(tr("&Show all settings"))
+        self._tint_box()
         self.detail.add_beside(self.everything)
         self.detail.asked.connect(self.asked)
         self.everything.toggled.connect(self._redraw)
@@ -107,6 +127,7 @@ class ComparisonPane(Card):
         layout.setContentsMargins(1, 5, 1, 5)
         layout.setSpacing(0)
         layout.addWidget(self.table, 1)
+        layout.addWidget(Rule())
         layout.addWidget(self.detail)
 
     def draw(self, snapshot: Snapshot) -> None:
@@ -120,16 +141,22 @@ class ComparisonPane(Card):
         rows = self.table.selectionModel().selectedRows()
         if rows:
             return self.model.lines[rows[0].row()].key
-        for state in _WRONG:
-            for line in self.model.lines:
-                if line.state == state:
-                    return line.key
-        return None
+        worst = self.model.worst()
+        return None if worst is None else self.model.lines[worst].key
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self.model.use_palette(self.palette())
+            self._tint_box()
+
+    def _tint_box(self) -> None:
+        # Styles draw a box for the ground of a window; on that of a table it would not be seen.
+        palette = self.palette()
+        tint = Tint(palette)
+        palette.setColor(QPalette.ColorRole.Base, tint.head)
+        palette.setColor(QPalette.ColorRole.Window, blend(tint.base, tint.text, 0.5))
+        self.everything.setPalette(palette)
 
     def _redraw(self) -> None:
         sight = self._snapshot.sight

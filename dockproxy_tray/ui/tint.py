@@ -26,8 +26,12 @@ class Tint:
         self.window = palette.color(QPalette.ColorRole.Window)
         self.text = palette.color(QPalette.ColorRole.Text)
         self.selected = palette.color(QPalette.ColorRole.HighlightedText)
+        self.accent = _accent(palette)
+        """Ground and text of the button that the eye should find first."""
         self.dim = self._dimmed()
-        self.border = blend(self.base, self.text, 0.18)
+        self.is_stark = self.window.lightnessF() < 0.08
+        """Nearly black: styles draw their edges darker than the ground, where nothing is darker."""
+        self.border = blend(self.base, self.text, 0.5 if self.is_stark else 0.18)
         self.head = blend(self.base, self.text, 0.055)
         """Behind the head of a group."""
 
@@ -38,7 +42,8 @@ class Tint:
 
     def wash(self, state: str) -> QColor:
         """What is laid behind something in this state."""
-        return blend(self.base, self.ink(state), 0.09)
+        hue = _HUES.get(state)
+        return blend(self.base, self.dim, 0.06) if hue is None else self._ground(hue)
 
     def _dimmed(self) -> QColor:
         for part in (0.62, 0.7, 0.8, 0.9):
@@ -47,16 +52,35 @@ class Tint:
                 return colour
         return self.text
 
+    def _ground(self, hue: float) -> QColor:
+        return blend(self.base, QColor.fromHslF(hue, 0.9, 0.5), 0.09)
+
     def _readable(self, hue: float) -> QColor:
         """This hue, as strong as can be read on both backgrounds and on its own wash."""
         dark = self.base.lightnessF() < 0.5
         for step in range(1, 20):
             lightness = 0.5 + step * 0.025 if dark else 0.5 - step * 0.02
-            colour = QColor.fromHslF(hue, 0.72, lightness)
-            grounds = (self.window, blend(self.base, colour, 0.09))
+            colour = QColor.fromHslF(hue, 0.85, lightness)
+            grounds = (self.window, self._ground(hue))
             if all(contrast(colour, ground) >= READABLE for ground in grounds):
                 return colour
         return self.text
+
+
+def _accent(palette: QPalette) -> tuple[QColor, QColor]:
+    """The colours of what is selected, dark enough that the text on it is read: desktops choose
+    them for large grounds, and styles draw a button lighter than it is said to be."""
+    active, roles = QPalette.ColorGroup.Active, QPalette.ColorRole
+    ground, ink = (
+        palette.color(active, roles.Highlight),
+        palette.color(active, roles.HighlightedText),
+    )
+    for _ in range(20):
+        if _luminance(ink) < 0.5 or contrast(ground.lighter(120), ink) >= READABLE:
+            break
+        hue, saturation = max(ground.hsvHueF(), 0.0), min(1.0, ground.hsvSaturationF() * 1.1)
+        ground = QColor.fromHsvF(hue, saturation, ground.valueF() * 0.95)
+    return ground, ink
 
 
 def blend(ground: QColor, colour: QColor, part: float) -> QColor:

@@ -45,7 +45,7 @@ class StatusWindow(QWidget):
         self.banners = Banners(icon_of)
         self.route = make_route_picture(icon_of)
         self.comparison = ComparisonPane(icon_of)
-        self.footer = Footer(icon_of)
+        self.footer = Footer()
         middle = QWidget()
         inner = QVBoxLayout(middle)
         inner.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
@@ -65,6 +65,7 @@ class StatusWindow(QWidget):
         close = QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self)
         close.activated.connect(self.hide)
         self._order()
+        self.resize(_SIZE.boundedTo(self.screen().availableSize() * 0.94))
         # Not a field to type in, whose cursor would blink, and not a button that restarts Docker.
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setFocus()
@@ -84,10 +85,6 @@ class StatusWindow(QWidget):
     def focus_search(self) -> None:
         """Put the focus where a profile is searched for."""
         self.header.chooser.open_list(searching=True)
-
-    def sizeHint(self) -> QSize:
-        screen = self.screen().availableSize() * 0.94
-        return _SIZE.boundedTo(screen)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(min(super().minimumSizeHint().width(), 720), 400)
