@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from urllib.parse import quote
 
-from dockproxy_tray.system.main_context import Context, Readable, Retry
+from dockproxy_tray.system.main_context import Context, Retry, on_readable
 
 _OF_INTEREST = {"type": ["daemon", "container"], "event": ["reload", "start", "die"]}
 """What a status shows: the daemon's settings, and how many containers run."""
@@ -31,7 +31,7 @@ class EventStream:
         # An engine may be active before it listens. One that never does is left alone in the end.
         self._retry = Retry(self._open, context, forever=False)
         self._connection: socket.socket | None = None
-        self._source: Readable | None = None
+        self._deafen: Callable[[], None] | None = None
         self._head = b""
         """What has come of the answer's head; nothing else is kept."""
 
@@ -60,13 +60,13 @@ class EventStream:
             return
         self._head = b""
         self._connection = connection
-        self._source = Readable(connection.fileno(), self._heard, self._context)
+        self._deafen = on_readable(connection.fileno(), self._heard, self._context)
 
     def _drop(self) -> None:
-        if self._connection is not None and self._source is not None:
-            self._source.destroy()
+        if self._connection is not None and self._deafen is not None:
+            self._deafen()
             self._connection.close()
-            self._connection = self._source = None
+            self._connection = self._deafen = None
 
     def _heard(self) -> None:
         assert self._connection is not None

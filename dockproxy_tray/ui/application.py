@@ -15,13 +15,14 @@ from dockproxy_tray import __version__
 from dockproxy_tray.core.settings import Settings
 from dockproxy_tray.core.snippets import MAKERS
 from dockproxy_tray.errors import NeedsConsent
+from dockproxy_tray.ui.choosing import Choosing
 from dockproxy_tray.ui.command import Command
 from dockproxy_tray.ui.icons import Icons, panel_colour
 from dockproxy_tray.ui.old_tray import find_old_tray
 from dockproxy_tray.ui.session import Session
 from dockproxy_tray.ui.snapshot import Job, Outcome, Snapshot
 from dockproxy_tray.ui.tray import Tray
-from dockproxy_tray.words.language import tr
+from dockproxy_tray.words.language import tr, use_language
 
 if TYPE_CHECKING:
     from dockproxy_tray.places import Place
@@ -47,7 +48,10 @@ class Application(QObject):
         """None until it is first opened: a program that sits on the panel needs no window."""
         self.question: ConsentDialog | None = None
         """What the user is being asked about a switch; it goes with the next one."""
+        self.settings = settings
         self._use(settings)
+        self.choosing = Choosing(self.session)
+        self.choosing.chosen.connect(self._use)
         self.session.changed.connect(self._draw)
         self.session.ended.connect(self._ended)
 
@@ -69,7 +73,7 @@ class Application(QObject):
             self.tray = Tray(self._tray_icon, self.session.snapshot, self)
             self.session.find_panel()
             self.tray.asked.connect(self.do)
-            self._use(self._settings)
+            self._use(self.settings)
             self.tray.show()
 
     def raise_window(self, token: str) -> None:
@@ -106,7 +110,9 @@ class Application(QObject):
                 self._about()
             case "quit":
                 QApplication.quit()
-            case "test" | "edit" | "import" | "settings":
+            case "settings":
+                self.choosing.open(self.window)
+            case "test" | "edit" | "import":
                 pass
 
     def close(self) -> None:
@@ -118,8 +124,23 @@ class Application(QObject):
             self.window.close()
         self.session.close()
 
+    def retranslate(self) -> None:
+        """Draw everything anew: another language is spoken."""
+        if self.tray is not None:
+            self.tray.draw(self.session.snapshot)
+        if self.window is not None:
+            self._drop_question()  # it would go with its window
+            former, self.window = self.window, None
+            if former.isVisible():
+                self._open("")
+            former.hide()
+            former.deleteLater()
+
     def _use(self, settings: Settings) -> None:
-        self._settings = settings
+        former, self.settings = self.settings, settings
+        if settings.language != former.language:
+            use_language(os.environ, settings.language or None)
+            self.retranslate()
         self.session.set_containers(settings.containers)
         if self.tray is not None:
             self.tray.middle_click_toggles = settings.middle_click
@@ -127,8 +148,8 @@ class Application(QObject):
 
     def _tray_icon(self, shape: Shape) -> QIcon:
         desktop = os.environ.get("XDG_CURRENT_DESKTOP", "")
-        colour = panel_colour(QApplication.palette(), self._settings.panel, desktop)
-        return self.icons.tray_icon(shape, self._settings.icons, colour)
+        colour = panel_colour(QApplication.palette(), self.settings.panel, desktop)
+        return self.icons.tray_icon(shape, self.settings.icons, colour)
 
     def _draw(self, snapshot: Snapshot) -> None:
         if self.tray is not None:
@@ -140,7 +161,7 @@ class Application(QObject):
         if self.window is None:
             from dockproxy_tray.ui.window import StatusWindow
 
-            self.window = StatusWindow()
+            self.window = StatusWindow(self.icons.icon)
             self.window.asked.connect(self.do)
         elif how == "or-hide" and self.window.isVisible():
             self.window.hide()

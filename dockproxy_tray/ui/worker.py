@@ -128,7 +128,7 @@ class Worker:
         except DockproxyError as error:
             outcome = Outcome(job, error=error)
         except Exception as error:  # a fault of ours must not end the thread
-            outcome = Outcome(job, error=_fault(error))
+            outcome = Outcome(job, error=fault(error))
         self._reports.ended(outcome)
 
     def _answer(self, place: Place, number: int, task: Task) -> None:
@@ -139,7 +139,7 @@ class Worker:
         except DockproxyError as error:
             answer = error
         except Exception as error:
-            answer = _fault(error)
+            answer = fault(error)
         self._reports.answered(number, answer)
 
 
@@ -172,7 +172,7 @@ def look_at(operations: Operations) -> Sight:
         except DockproxyError as error:
             problem = message_of(error)
         except Exception as error:
-            problem = message_of(_fault(error))
+            problem = message_of(fault(error))
         try:
             return Sight(None, _bare_status(operations), operations.history(), problem)
         except DockproxyError:
@@ -189,6 +189,7 @@ def _bare_status(operations: Operations) -> Status:
     return Status(profile=name, matches=(), seen=seen, comparison=compare(None, seen))
 
 
-def _fault(error: Exception) -> Internal:
+def fault(error: Exception) -> Internal:
+    """A fault of ours that must not end what runs: as an error that can be told."""
     what = f"{type(error).__name__}: {error}".replace("\n", " ")
     return Internal("internal", what=what)

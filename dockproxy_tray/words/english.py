@@ -227,6 +227,10 @@ _FILES = {
         "{path} is no TOML, so the settings could not be kept in it. " + _LEFT,
         _MEND_FILE,
     ),
+    "autostart-invalid": (
+        "{path} is no desktop entry, so it does not say what the desktop starts. " + _LEFT,
+        _MEND_FILE,
+    ),
     "journal-invalid": (
         "{path}, the journal of an interrupted switch, cannot be understood. " + _LEFT,
         "Look at Docker's files, then remove the journal.",

@@ -18,6 +18,8 @@ from dockproxy_tray import ids
 from dockproxy_tray.places import Place, open_place
 from dockproxy_tray.system.bus import Bus, variant
 from dockproxy_tray.system.tray_host import WATCHER
+from tests.system.notification_server import NotificationServer
+from tests.system.turning import Turning
 
 ROOT = Path(__file__).parents[2]
 LAUNCHER = Path(__file__).parent / "launcher.py"
@@ -216,3 +218,26 @@ def test_without_a_panel_the_window_opens_and_the_icon_comes_with_one(bare: Stag
         assert not state["tray"]
         bare.show_panel()
         program.until(lambda state: state["tray"])
+
+
+def test_a_switch_that_fails_is_told_to_the_desktop_and_a_click_on_that_opens_the_window(
+    stage: Stage,
+) -> None:
+    turning = Turning()
+    server = NotificationServer(stage.bus, turning.context)
+    server.come()
+    with stage.start("--hidden") as program:
+        program.until(_looked)
+        program.ask("use Nowhere")
+        turning.until(lambda: server.notices)
+        assert server.notices[0].summary == "Switching to Nowhere failed"
+        server.act(server.notices[0].number, "status")
+        program.asked_until(lambda state: state["window"])
+        turning.until(lambda: server.closed)
+        program.ask("use Nowhere")
+        turning.until(lambda: len(server.notices) == 2)
+        program.kill(signal.SIGTERM)
+        assert program.end() == 0
+    # Nobody is there any more to do what its buttons say.
+    turning.until(lambda: len(server.closed) == 2)
+    server.bus.close()
