@@ -20,8 +20,8 @@ class EventStream:
     """Says that something has happened in an engine, for as long as it runs.
 
     A connection to docker.sock would start a stopped engine, so there is none before ``follow`` has
-    said that it runs, and the stream is closed as soon as it stops: it would keep dockerd waiting.
-    Use it from the context's own thread.
+    said that it runs. An open one keeps dockerd waiting for five seconds before it stops (Docker
+    26), so it is closed when systemd tells that it is to. Use it from the context's own thread.
     """
 
     def __init__(self, path: str, happened: Callable[[], None], context: Context) -> None:

@@ -43,11 +43,11 @@ class Place:
 
 
 def find_places(paths: Iterable[str]) -> dict[str, Place]:
-    """What to watch for these absolute paths, by folder as things are now. No folder in the answer
-    is reached by a symbolic link. Of a path that is a folder anything directly in it counts."""
+    """What to watch for these paths, by folder as things are now. No folder in the answer is
+    reached by a symbolic link. Of a path that is a folder anything directly in it counts."""
     places: dict[str, Place] = {}
     for path in paths:
-        _follow(path, places)
+        _follow(path if path.startswith("/") else os.path.join(os.getcwd(), path), places)
     return places
 
 

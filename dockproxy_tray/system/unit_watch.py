@@ -27,7 +27,8 @@ class UnitWatch:
         context: Context,
     ) -> None:
         """``noticed`` is also called when it begins to hear: nobody has told what was before.
-        ``runs`` hears whether the engine does, at once and in the order of the signals."""
+        ``runs`` hears whether the engine does, at once and in the order of the signals; while its
+        end would not be told, it is taken not to."""
         self._address = engine.bus
         self._unit = f"{ids.SYSTEMD_PATH}/unit/{_escaped(engine.unit)}"
         self._noticed = noticed
@@ -108,6 +109,7 @@ class UnitWatch:
 
     def _lost(self) -> None:
         self._bus = None
+        self._runs(False)
         self._noticed()
         self._retry.later()
 
@@ -116,6 +118,8 @@ class UnitWatch:
         self._noticed()
         if values[2]:
             self._begin()
+        else:
+            self._runs(False)
 
     def _told(self, values: tuple[str, dict[str, Any], list[str]]) -> None:
         interface, properties, _ = values
