@@ -143,20 +143,22 @@ def _idle(hop: Hop, why: Message | None) -> Hop:
 def _to_registries(proxies: _Proxies, mirrors: Setting) -> Iterator[Hop]:
     targets = [_mirror_hop(text, mirrors) for text in _entries(mirrors.value)]
     if not targets and mirrors.lacks:
-        yield Hop("mirror", state=mirrors.state, why=mirrors.why)
+        targets.append(Hop("mirror", state=mirrors.state, why=mirrors.why))
     targets.append(Hop("registry"))
     former: Hop | None = None
-    for number, target in enumerate(targets):
+    standby = False
+    for target in targets:
         host, port = target.address or HUB
         scheme = "http" if target.url.lower().startswith("http:") else "https"
         direct = proxies.direct(scheme, host, port)
         proxy = None if direct else proxies.hop(scheme)
         if proxy is not None and proxy != former:
-            yield replace(proxy, standby=number > 0)
+            yield replace(proxy, standby=standby)
         former = proxy
         if proxy is None:
             target = _unless_known(target, proxies.https)
-        yield replace(target, direct=direct if proxies.any else None, standby=number > 0)
+        yield replace(target, direct=direct if proxies.any else None, standby=standby)
+        standby = standby or bool(target.label)
 
 
 def _unless_known(hop: Hop, proxy: Setting) -> Hop:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from dockproxy_tray import __version__
+from dockproxy_tray.core.route import addresses
 from dockproxy_tray.core.settings import Settings
 from dockproxy_tray.core.snippets import MAKERS
 from dockproxy_tray.ui.command import Command
 from dockproxy_tray.ui.session import Session
-from dockproxy_tray.ui.snapshot import Job, Outcome, Snapshot
+from dockproxy_tray.ui.snapshot import Job, Outcome, ReachTest, Snapshot
+from dockproxy_tray.ui.testing import Tester
 from dockproxy_tray.ui.tray import Tray
 from dockproxy_tray.words.language import tr
 
 if TYPE_CHECKING:
     from dockproxy_tray.places import Place
+    from dockproxy_tray.system.probe import Reach
     from dockproxy_tray.ui.look import Shape
     from dockproxy_tray.ui.window import StatusWindow
 
@@ -37,12 +41,14 @@ class Application(QObject):
         super().__init__()
         self.session = Session(open_place, self)
         self.tray = Tray(icon_of, self.session.snapshot, self)
+        self.tester = Tester(self)
         self.window: StatusWindow | None = None
         """None until it is first opened: a program that sits on the panel needs no window."""
         self._use(settings)
         self.session.changed.connect(self._draw)
         self.session.ended.connect(self._ended)
         self.tray.asked.connect(self.do)
+        self.tester.ended.connect(self._tested)
 
     def start(self, *, hidden: bool) -> None:
         """Show the icon, and the window unless it is to stay hidden."""
@@ -75,15 +81,31 @@ class Application(QObject):
                 self._about()
             case "quit":
                 QApplication.quit()
-            case "test" | "report" | "edit" | "import" | "settings":
+            case "test":
+                self._test()
+            case "report" | "edit" | "import" | "settings":
                 pass
 
     def close(self) -> None:
         """Leave the panel, and wait for a running switch to end: Docker stays as it is."""
         self.tray.hide()
+        self.tester.close()
         if self.window is not None:
             self.window.close()
         self.session.close()
+
+    def _test(self) -> None:
+        """Reach the proxies and mirrors that are in the way now, or leave off."""
+        if self.tester.running:
+            self.tester.cancel()
+            return
+        self._open("")  # it shows how each of them fared
+        self.tester.start(addresses(self.session.snapshot.lanes))
+        self.session.show_test(ReachTest())
+
+    def _tested(self, answers: object) -> None:
+        done = cast("tuple[Reach, ...] | None", answers)
+        self.session.show_test(None if done is None else ReachTest(done, time.time()))
 
     def _use(self, settings: Settings) -> None:
         self.session.set_containers(settings.containers)

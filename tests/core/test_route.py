@@ -132,7 +132,7 @@ def test_what_runs_is_shown_where_the_files_say_another() -> None:
 
 def test_what_is_wanted_and_not_there_has_a_place_in_the_picture() -> None:
     made = lanes(PROXY + MIRROR, make_seen())
-    assert drawn(made["pull"]) == "daemon > !no mirror > !no proxy > registry"
+    assert drawn(made["pull"]) == "daemon > !no proxy > !no mirror > registry"
     assert drawn(made["run"]) == "container > !no proxy > web"
 
 

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from dockproxy_tray.system.probe import Reach
+from dockproxy_tray.ui import testing
+
+
+@pytest.fixture
+def tester(qapp: object) -> Iterator[testing.Tester]:
+    made = testing.Tester()
+    yield made
+    made.close()
+
+
+def test_what_was_reached_is_told_in_the_guis_thread(tester: testing.Tester, qtbot: QtBot) -> None:
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        address = server.getsockname()
+        with qtbot.waitSignal(tester.ended) as ended:
+            tester.start([address])
+            assert tester.running
+    assert ended.args is not None
+    (reach,) = ended.args[0]
+    assert isinstance(reach, Reach)
+    assert (reach.address, reach.outcome) == (address, "answers")
+    assert not tester.running
+
+
+def test_a_test_can_be_cancelled(
+    tester: testing.Tester, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tester.start(_silent(monkeypatch))
+    tester.start([])  # one that runs goes on
+    with qtbot.waitSignal(tester.ended) as ended:
+        tester.cancel()
+    assert ended.args == [None]
+    with qtbot.waitSignal(tester.ended) as ended:
+        tester.start([])
+    assert ended.args == [()]
+
+
+def test_to_close_waits_for_no_answer(
+    tester: testing.Tester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tester.start(_silent(monkeypatch))
+    tester.close()
+
+
+def _silent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
+    """An address of which nothing is ever heard: only to cancel ends its test."""
+    from dockproxy_tray.system.probe import Probe
+
+    monkeypatch.setattr(Probe, "_try", lambda *_: None)
+    monkeypatch.setattr("dockproxy_tray.system.probe.LIMIT_SECONDS", 3600.0)
+    return [("nowhere.test", 80)]
