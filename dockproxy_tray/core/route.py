@@ -124,7 +124,7 @@ def _pull(seen: Observed, sources: Sources, rows: Mapping[Key, Row]) -> Lane:
     hops = [daemon, *_to_registries(proxies, setting_now(MIRRORS, sources, rows))]
     if daemon.state == "broken":
         # Nothing goes this way now, so nothing of it is good, and one break is enough to look at.
-        hops[1:] = [_idle(hop, daemon.why) for hop in hops[1:]]
+        return Lane("pull", (daemon, *(_idle(hop, daemon.why) for hop in hops[1:])))
     return Lane("pull", tuple(hops), tuple(_notes(proxies)))
 
 

@@ -57,5 +57,4 @@ def _silent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
     from dockproxy_tray.system.probe import Probe
 
     monkeypatch.setattr(Probe, "_try", lambda *_: None)
-    monkeypatch.setattr("dockproxy_tray.system.probe.LIMIT_SECONDS", 3600.0)
     return [("nowhere.test", 80)]
