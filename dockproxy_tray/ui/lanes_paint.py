@@ -18,7 +18,8 @@ from PySide6.QtGui import (
 
 if TYPE_CHECKING:
     from dockproxy_tray.core.in_force import State
-    from dockproxy_tray.ui.route_layout import Arrangement, Box, Measures, Node, Span
+    from dockproxy_tray.ui.route_boxes import Box
+    from dockproxy_tray.ui.route_layout import Arrangement, Measures, Node, Span
     from dockproxy_tray.ui.tint import Tint
 
 # The table's words for states, by which the palette's colours are known.
@@ -159,7 +160,9 @@ class LanesPainter:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
         if state == "changed":
-            painter.setPen(QPen(colour, size * 0.12, j=Qt.PenJoinStyle.RoundJoin))
+            pen = QPen(colour, size * 0.12)
+            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+            painter.setPen(pen)
             inner = box.adjusted(size * 0.06, size * 0.1, -size * 0.06, -size * 0.1)
             top = QPointF(inner.center().x(), inner.top())
             painter.drawPolygon(QPolygonF([top, inner.bottomRight(), inner.bottomLeft()]))

@@ -6,30 +6,27 @@ from html import escape
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QStyle, QStyleOptionFocusRect, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from dockproxy_tray.core.route import Lane
 from dockproxy_tray.ui.lanes_paint import Fonts, LanesPainter
 from dockproxy_tray.ui.route_layout import Arrangement, Measures, arrange, least_width
-from dockproxy_tray.ui.route_words import detail_of, sentence_of
+from dockproxy_tray.ui.route_words import detail_of
 from dockproxy_tray.ui.snapshot import ReachTest
 from dockproxy_tray.ui.tint import Tint
-from dockproxy_tray.words.language import tr
 from dockproxy_tray.words.messages import whole, words
 
 _LEAST_LANES = 3
 
 
 class LanesView(QWidget):
-    """Draws lanes. To the keyboard it is one thing, whose description says all in sentences."""
+    """Draws lanes, and says more of what the pointer is at."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._lanes: tuple[Lane, ...] = ()
         self._test: ReachTest | None = None
         self._instead = ""
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName(tr("Which way it goes now"))
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -39,9 +36,6 @@ class LanesView(QWidget):
         if (lanes, test, instead) == (self._lanes, self._test, self._instead):
             return
         self._lanes, self._test, self._instead = lanes, test, instead
-        self.setAccessibleDescription(
-            "\n".join(sentence_of(lane, test) for lane in lanes) or instead
-        )
         self.updateGeometry()
         self.update()
 
@@ -52,14 +46,13 @@ class LanesView(QWidget):
     def minimumSizeHint(self) -> QSize:
         measures = self._measures()
         wide = least_width(self._lanes, self._test, measures)
-        return QSize(round(wide) + 3, round(measures.lane * _LEAST_LANES))
+        return QSize(round(wide) + 3, round(measures.top + measures.lane * _LEAST_LANES))
 
     def hasHeightForWidth(self) -> bool:
         return True
 
     def heightForWidth(self, width: int) -> int:
-        least = self._measures().lane * _LEAST_LANES
-        return round(max(least, self._arranged(width).height))
+        return max(self.minimumSizeHint().height(), round(self._arranged(width).height))
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
@@ -94,11 +87,6 @@ class LanesView(QWidget):
         else:
             painter.setPen(Tint(self.palette()).dim)
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._instead)
-        if self.hasFocus():
-            option = QStyleOptionFocusRect()
-            option.initFrom(self)
-            frame = QStyle.PrimitiveElement.PE_FrameFocusRect
-            self.style().drawPrimitive(frame, option, painter, self)
 
     def _arranged(self, width: float) -> Arrangement:
         # Half of an outline stands beyond what it goes around.

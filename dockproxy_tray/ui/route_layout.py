@@ -1,7 +1,6 @@
 """Where everything of the route picture stands: plain geometry, measured by whoever draws it.
 
-Each place on the way has a column that all lanes share: where it starts, the first proxy, and what
-it goes to. A lane without a proxy has a long arrow over that column.
+A box keeps to its column, so that lanes can be compared; an arrow spans what lies between.
 """
 
 from __future__ import annotations
@@ -10,19 +9,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dockproxy_tray.ui.route_words import caption_of, direct_of, name_of, state_of, title_of
+from dockproxy_tray.ui.route_boxes import LEAST_SHOWN, Box, boxes_of
+from dockproxy_tray.ui.route_words import title_of
 from dockproxy_tray.words.messages import words
 
 if TYPE_CHECKING:
     from dockproxy_tray.core.in_force import State
-    from dockproxy_tray.core.route import Hop, Lane
+    from dockproxy_tray.core.route import Lane
     from dockproxy_tray.ui.snapshot import ReachTest
-
-MIRRORS_SHOWN = 2
-"""Mirrors beyond these are counted."""
-LEAST_SHOWN = 1
-"""Where there is little room."""
-_WORST: Sequence[State] = ("broken", "changed", "unknown", "good")
 
 
 @dataclass(frozen=True)
@@ -58,21 +52,12 @@ class Measures:
         return self.line * 1.3
 
     @property
+    def top(self) -> float:
+        return self.line * 0.2
+
+    @property
     def lane(self) -> float:
         return self.node + self.small_line + self.line * 0.55
-
-
-@dataclass(frozen=True)
-class Box:
-    """One hop as it is drawn; several, where there is no room for all."""
-
-    hops: tuple[Hop, ...]
-    column: int
-    text: str
-    caption: str
-    arrow: str
-    state: State
-    standby: bool
 
 
 @dataclass(frozen=True)
@@ -109,32 +94,6 @@ class Arrangement:
     height: float
 
 
-def boxes_of(lane: Lane, test: ReachTest | None, shown: int = MIRRORS_SHOWN) -> list[Box]:
-    """The hops of a lane, with all mirrors but the first ones put together."""
-    groups: list[tuple[Hop, ...]] = []
-    mirrors = 0
-    rest: list[Hop] = []
-    for hop in lane.hops:
-        mirrors += hop.kind == "mirror"
-        if hop.kind in ("mirror", "proxy") and mirrors > shown:
-            rest.append(hop)
-            continue
-        if rest:
-            proxy = rest.pop() if rest[-1].kind == "proxy" else None
-            groups.append(tuple(rest))
-            groups += [(proxy,)] if proxy is not None else []
-            rest = []
-        groups.append((hop,))
-    boxes = []
-    column = 0
-    for group in groups:
-        if column == 1 and group[0].kind != "proxy":
-            column = 2
-        boxes.append(_box(group, column, test))
-        column += 1
-    return boxes
-
-
 def arrange(
     lanes: Sequence[Lane], test: ReachTest | None, measures: Measures, width: float
 ) -> Arrangement:
@@ -149,7 +108,7 @@ def arrange(
     nodes: list[Node] = []
     captions: list[Span] = []
     notes: list[Span] = []
-    top = measures.line * 0.2
+    top = measures.top
     for lane, boxes in zip(lanes, rows, strict=True):
         y = top + measures.node / 2
         titles.append(Span(title_of(lane), 0.0, left, y))
@@ -183,23 +142,6 @@ def least_width(lanes: Sequence[Lane], test: ReachTest | None, measures: Measure
     """Narrower than this, nothing could be read."""
     made = arrange(lanes, test, measures, 0.0)
     return max((node.x + node.width for node in made.nodes), default=0.0)
-
-
-def _box(hops: tuple[Hop, ...], column: int, test: ReachTest | None) -> Box:
-    first = hops[0]
-    if len(hops) == 1:
-        return Box(
-            hops,
-            column,
-            name_of(first),
-            caption_of(first, test),
-            direct_of(first),
-            state_of(first, test),
-            first.standby,
-        )
-    states = [state_of(hop, test) for hop in hops]
-    count = sum(hop.kind == "mirror" for hop in hops)
-    return Box(hops, column, f"+{count}", "", "", min(states, key=_WORST.index), first.standby)
 
 
 def _preferred(box: Box, measures: Measures) -> float:

@@ -2,12 +2,17 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from dockproxy_tray.places import Place
 from dockproxy_tray.system.probe import Reach
 from dockproxy_tray.ui import testing
+from dockproxy_tray.ui.session import Session
+from dockproxy_tray.ui.snapshot import ReachTest
+from tests.ui.shots import NOW, observed, snapshot
 
 
 @pytest.fixture
@@ -50,6 +55,20 @@ def test_to_close_waits_for_no_answer(
 ) -> None:
     tester.start(_silent(monkeypatch))
     tester.close()
+
+
+def test_what_was_measured_is_forgotten_when_the_way_is_another_one(qapp: object) -> None:
+    def nowhere() -> AbstractContextManager[Place]:
+        raise AssertionError
+
+    session = Session(nowhere)
+    office, direct = (snapshot(observed(name)).sight for name in ("Office", "Direct"))
+    session._looked(office)
+    session.show_test(ReachTest((Reach(("proxy.corp.example", 8080), "refused"),), NOW))
+    session._looked(office)
+    assert session.snapshot.test is not None
+    session._looked(direct)
+    assert session.snapshot.test is None
 
 
 def _silent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
