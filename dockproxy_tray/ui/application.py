@@ -21,6 +21,7 @@ from dockproxy_tray.ui.icons import Icons, panel_colour
 from dockproxy_tray.ui.old_tray import find_old_tray
 from dockproxy_tray.ui.session import Session
 from dockproxy_tray.ui.snapshot import Job, Outcome, Snapshot
+from dockproxy_tray.ui.testing import Testing
 from dockproxy_tray.ui.tray import Tray
 from dockproxy_tray.words.language import tr, use_language
 
@@ -44,6 +45,7 @@ class Application(QObject):
         self.tray: Tray | None = None
         """None while there is no panel: Qt asks once for the way to show an icon."""
         self.icons = Icons()
+        self.testing = Testing(self.session)
         self.window: StatusWindow | None = None
         """None until it is first opened: a program that sits on the panel needs no window."""
         self.question: ConsentDialog | None = None
@@ -112,7 +114,10 @@ class Application(QObject):
                 QApplication.quit()
             case "settings":
                 self.choosing.open(self.window)
-            case "test" | "edit" | "import":
+            case "test":
+                if self.testing.start_or_cancel():
+                    self._open("")  # it shows how each of them fared
+            case "edit" | "import":
                 pass
 
     def close(self) -> None:
@@ -120,6 +125,7 @@ class Application(QObject):
         if self.tray is not None:
             self.tray.hide()
         self._drop_question()
+        self.testing.close()
         if self.window is not None:
             self.window.close()
         self.session.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Protocol
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
@@ -13,23 +12,12 @@ from dockproxy_tray.ui.banner import Banners
 from dockproxy_tray.ui.footer import Footer
 from dockproxy_tray.ui.header import Header
 from dockproxy_tray.ui.parts import IconOf, no_icon
+from dockproxy_tray.ui.route_picture import RoutePicture
 from dockproxy_tray.ui.snapshot import Snapshot
 from dockproxy_tray.ui.table import ComparisonPane
 
 _MARGIN = 20
 _SIZE = QSize(980, 800)
-
-
-class Picture(Protocol):
-    """A widget that shows snapshots."""
-
-    def draw(self, snapshot: Snapshot) -> None: ...
-
-
-def make_route_picture(icon_of: IconOf) -> QWidget | None:
-    """The picture of the ways that Docker's requests go, between notices and table. It has a method
-    ``draw``, as ``Picture``."""
-    return None
 
 
 class StatusWindow(QWidget):
@@ -43,7 +31,7 @@ class StatusWindow(QWidget):
         self.setWindowTitle("Dockproxy")
         self.header = Header(icon_of)
         self.banners = Banners()
-        self.route = make_route_picture(icon_of)
+        self.route = RoutePicture()
         self.comparison = ComparisonPane(icon_of)
         self.footer = Footer()
         middle = QWidget()
@@ -51,8 +39,7 @@ class StatusWindow(QWidget):
         inner.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
         inner.setSpacing(14)
         inner.addWidget(self.banners)
-        if self.route is not None:
-            inner.addWidget(self.route)
+        inner.addWidget(self.route)
         inner.addWidget(self.comparison, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, _MARGIN, 0, _MARGIN - 4)
@@ -60,7 +47,7 @@ class StatusWindow(QWidget):
         layout.addWidget(_indented(self.header))
         layout.addWidget(_scrolling(middle), 1)
         layout.addWidget(_indented(self.footer))
-        for part in (self.header, self.banners, self.comparison, self.footer):
+        for part in (self.header, self.banners, self.route, self.comparison, self.footer):
             part.asked.connect(self.asked)
         close = QShortcut(QKeySequence("Ctrl+W"), self)
         close.activated.connect(self.hide)
@@ -75,6 +62,7 @@ class StatusWindow(QWidget):
         self.header.draw(snapshot)
         if self.banners.draw(snapshot):
             self._order()
+        self.route.draw(snapshot)
         self.comparison.draw(snapshot)
         self.footer.draw(snapshot)
 
@@ -110,7 +98,8 @@ class StatusWindow(QWidget):
             self.header.chooser,
             self.header.toggle,
             *(button for banner in self.banners.banners for button in banner.buttons),
-            *([] if self.route is None else [self.route]),
+            self.route,
+            self.route.cancel,
             self.comparison.table,
             self.comparison.everything,
             *reversed(detail.buttons),

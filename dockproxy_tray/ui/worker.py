@@ -165,16 +165,21 @@ def carry_out(operations: Operations, job: Job, containers: str) -> Result:
 
 def look_at(operations: Operations) -> Sight:
     """Everything that there is to see. What cannot be read is said, and the rest is shown."""
+    from dockproxy_tray.core.route import make_lanes
+
     with operations:
         try:
             status = operations.status()
-            return Sight(operations.profiles(), status, operations.history())
+            lanes = make_lanes(status.seen, status.comparison)
+            return Sight(operations.profiles(), status, operations.history(), lanes=lanes)
         except DockproxyError as error:
             problem = message_of(error)
         except Exception as error:
             problem = message_of(fault(error))
         try:
-            return Sight(None, _bare_status(operations), operations.history(), problem)
+            status = _bare_status(operations)
+            lanes = make_lanes(status.seen, status.comparison)
+            return Sight(None, status, operations.history(), problem, lanes)
         except DockproxyError:
             return Sight(problem=problem)
 

@@ -599,6 +599,32 @@ _SWITCH = {
     ),
 }
 
+_ROUTE = {
+    "route-engine-down": ("Docker does not run ({unit}).", ""),
+    "route-no-proxy": ("It is reached without the proxy, by '{entry}' in no_proxy.", ""),
+    "route-loopback-direct": ("Docker never takes a proxy to the machine that it runs on.", ""),
+    "route-only-http": (
+        "Only http_proxy is set, and it does not count for https.",
+        "Set https_proxy in the profile, too.",
+    ),
+    "route-http-by": ("http:// goes by {url}, https:// without a proxy.", ""),
+    "route-all-proxy": ("Programs that know all_proxy go by {url}.", ""),
+    "route-loopback": (
+        "To a container {url} is the container itself, where no proxy answers.",
+        "In the profile's client section, name the proxy by an address that containers reach.",
+    ),
+    "route-bad-proxy": (
+        "'{url}' is no proxy URL that is understood here; Docker may go without a proxy.",
+        "A proxy URL reads scheme://[user[:password]@]host[:port].",
+    ),
+    "route-excepted": ("These are reached without the proxy: {entries}{more: and # more}.", ""),
+    "route-no-proxy-off": ("no_proxy is not as wanted: {why}", ""),
+    "route-tokens": (
+        "Registry tokens use your shell's proxy.",
+        "For a build docker fetches them itself: see 'dockproxy env' for what to export.",
+    ),
+}
+
 _IMPORT = {
     "nothing-found": (
         "No settings were found that could become a profile (looked at: {sources}). Nothing was "
@@ -646,6 +672,7 @@ ENGLISH: Mapping[str, tuple[str, str]] = {
     **_UNIT_FILES,
     **_ENGINE,
     **_SWITCH,
+    **_ROUTE,
     **_IMPORT,
     **_SANDBOX,
     **_INTERNAL,

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QIcon
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -84,8 +83,8 @@ def application(qtbot: QtBot, box: str) -> Iterator[Application]:
     def opened() -> AbstractContextManager[Place]:
         return open_place(os.environ, sandbox=box)
 
-    made = Application(opened, Settings(), lambda shape: QIcon())
-    made.start(hidden=True)
+    made = Application(opened, Settings())
+    made.start(hidden=True, panel=True)
     qtbot.waitUntil(lambda: made.session.snapshot.sight is not None, timeout=PATIENCE_MS)
     yield made
     made.close()
