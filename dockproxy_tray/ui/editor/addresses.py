@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import quote, unquote
 
 from dockproxy_tray.core.proxy_url import ProxyUrl, parse_proxy_url
 from dockproxy_tray.errors import Invalid
-from dockproxy_tray.ui.editor.form import Form, Kept, with_field
+from dockproxy_tray.ui.editor.form import Form, Kept, Table, with_field
 
 OWN_URLS = ("proxy", "https_proxy")
 CLIENT_URLS = ("client_proxy", "client_https_proxy", "client_ftp_proxy", "client_all_proxy")
@@ -75,3 +76,16 @@ def parsed(text: str | None) -> ProxyUrl | None:
 def shown_url(url: ProxyUrl, *, hides_user: bool) -> str:
     bare = url.without_password()
     return replace(bare, user=None).text if hides_user else bare.text
+
+
+def without_passwords(table: Table) -> dict[str, object]:
+    """A profile's table without the passwords that another one takes the place of."""
+
+    def bare(key: str, value: object) -> object:
+        if isinstance(value, Mapping):
+            return {inner: bare(inner, text) for inner, text in value.items()}
+        url = parsed(value) if isinstance(value, str) and key.endswith("proxy") else None
+        # A user without a password says outright that it is empty: user:@
+        return url.without_password().text if url and url.user and url.password else value
+
+    return {key: bare(key, value) for key, value in table.items()}

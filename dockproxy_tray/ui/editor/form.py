@@ -53,6 +53,16 @@ def entries_of(key: str, text: str) -> list[str]:
     return [entry for line in parts.split("\n") if (entry := line.strip())]
 
 
+def line_of(key: str, text: str, index: int) -> int:
+    """In which line, from 0, the list's entry of this index stands."""
+    for number, line in enumerate(text.split("\n")):
+        count = len(entries_of(key, line))
+        if index < count:
+            return number
+        index -= count
+    return 0
+
+
 def lines_of(value: object) -> str:
     """A list as a text with an entry on each line."""
     if isinstance(value, str):
