@@ -6,7 +6,7 @@ Cheap enough for every keystroke: nothing is read or written.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 
 from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.core.profile import DIRECT
@@ -19,6 +19,9 @@ from dockproxy_tray.ui.editor.form import Form, Table
 
 Problems = Mapping[str, Message]
 """What is wrong, by field: those of ``Form``, ``name`` and ``password``."""
+
+
+_ORDER = ("name", *(field.name for field in fields(Form)), "password")
 
 
 @dataclass(frozen=True)
@@ -48,9 +51,11 @@ class Checker:
             known = (entry, check_entry(entry, draft.always.table, untouched=untouched))
             self._known[entry.key] = known
         verdict = known[1]
+        problems = verdict.problems
         if (clash := _clash(draft, entry)) is not None:
-            return replace(verdict, problems={"name": clash, **verdict.problems})
-        return verdict
+            problems = {"name": clash, **problems}
+        # The first one is the first that the eye finds in the form.
+        return replace(verdict, problems={n: problems[n] for n in _ORDER if n in problems})
 
     def first_problem(self, draft: Draft) -> tuple[Entry, str, Message] | None:
         """What keeps the draft from being saved: whose, in which field, and why."""

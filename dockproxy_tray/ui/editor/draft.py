@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from dockproxy_tray.core.observed import File
 from dockproxy_tray.core.profile import DIRECT
@@ -28,6 +29,12 @@ class Source:
     """All tables of the administrators' file."""
     site_path: str = ""
 
+    @property
+    def site_profiles(self) -> Mapping[str, Table]:
+        """The administrators' profiles by name."""
+        tables = self.site.get("profiles", {})
+        return tables if isinstance(tables, Mapping) else {}
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -43,6 +50,8 @@ class Entry:
     """Its name in the file; None: it is not there yet."""
     account: str | None = None
     """The name under which the keyring would have its password now."""
+    written: bool = True
+    """False for the Direct that no file mentions, as long as it says nothing."""
     password: str | None = field(default=None, repr=False)
     """A new one; empty: none any more; None: it stays as it is."""
 
@@ -86,9 +95,11 @@ class Draft:
 
     def before(self, entry: Entry) -> Entry | None:
         """The same as it was read."""
-        if entry.key == ALWAYS:
-            return self.was_always
-        return next((each for each in self.was if each.key == entry.key), None)
+        return self._was_by_key.get(entry.key)
+
+    @cached_property
+    def _was_by_key(self) -> dict[int, Entry]:
+        return {each.key: each for each in (self.was_always, *self.was)}
 
     @property
     def is_dirty(self) -> bool:
@@ -173,15 +184,16 @@ def start(source: Source, keys: Mapping[str, int] | None = None, last_key: int =
     data = parse_toml(source.text, source.file.path)
     keys = keys or {}
     tables: Mapping[str, Table] = data.get("profiles", {})
-    if DIRECT not in tables:
-        tables = {DIRECT: {}, **tables}
+    # Direct is always there; the administrators may have written theirs.
+    mine = tables if DIRECT in {**tables, **source.site_profiles} else {DIRECT: {}, **tables}
     entries = []
-    for name, table in tables.items():
+    for name, table in mine.items():
         key = keys.get(name)
         if key is None:
             key = last_key = last_key + 1
         form, kept = read_form(table)
-        entries.append(Entry(key, name, form, table, kept, origin=name, account=name))
+        written = name in tables
+        entries.append(Entry(key, name, form, table, kept, name, name, written=written))
     table = data.get("always", {})
     always = Entry(ALWAYS, "", read_form(table)[0], table)
     own = tuple(entries)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dockproxy_tray.core.message import Message
-from dockproxy_tray.core.profile import DIRECT, Profiles, merge_profiles
+from dockproxy_tray.core.profile import Profiles, merge_profiles
 from dockproxy_tray.core.profile_data import make_profiles
 from dockproxy_tray.core.result import FileChange
 from dockproxy_tray.errors import DockproxyError
@@ -85,7 +85,7 @@ def _data(draft: Draft) -> dict[str, object]:
     tables = {
         entry.name: entry.table if entry.password is None else without_passwords(entry.table)
         for entry in draft.entries
-        if entry.table or entry.name != DIRECT
+        if entry.written or entry.table
     }
     return {"always": draft.always.table, "profiles": tables}
 

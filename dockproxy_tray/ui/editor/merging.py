@@ -71,7 +71,8 @@ def _join(was: Entry, mine: Entry, theirs: Entry, disputed: list[str]) -> Entry:
     if both:
         disputed.append(theirs.name)
     name = theirs.name if mine.name == was.name else mine.name
-    return replace(theirs, name=name, form=form, kept=kept, password=mine.password)
+    password = None if mine.password == was.password else mine.password
+    return replace(theirs, name=name, form=form, kept=kept, password=password)
 
 
 def _order(entries: tuple[Entry, ...], among: set[int] | None = None) -> list[int]:
