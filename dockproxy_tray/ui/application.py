@@ -14,6 +14,7 @@ from dockproxy_tray import __version__
 from dockproxy_tray.core.settings import Settings
 from dockproxy_tray.core.snippets import MAKERS
 from dockproxy_tray.ui.command import Command
+from dockproxy_tray.ui.dialogs import Dialogs
 from dockproxy_tray.ui.session import Session
 from dockproxy_tray.ui.snapshot import Job, Outcome, Snapshot
 from dockproxy_tray.ui.tray import Tray
@@ -36,6 +37,7 @@ class Application(QObject):
     ) -> None:
         super().__init__()
         self.session = Session(open_place, self)
+        self.dialogs = Dialogs(self.session, self)
         self.tray = Tray(icon_of, self.session.snapshot, self)
         self.window: StatusWindow | None = None
         """None until it is first opened: a program that sits on the panel needs no window."""
@@ -43,6 +45,7 @@ class Application(QObject):
         self.session.changed.connect(self._draw)
         self.session.ended.connect(self._ended)
         self.tray.asked.connect(self.do)
+        self.dialogs.asked.connect(self.do)
 
     def start(self, *, hidden: bool) -> None:
         """Show the icon, and the window unless it is to stay hidden."""
@@ -50,6 +53,7 @@ class Application(QObject):
         self.session.start()
         if not hidden:
             self.do(Command("open"))
+            self.dialogs.welcome()
 
     def do(self, command: object) -> None:
         """Carry out what was asked for."""
@@ -75,12 +79,17 @@ class Application(QObject):
                 self._about()
             case "quit":
                 QApplication.quit()
-            case "test" | "report" | "edit" | "import" | "settings":
+            case "edit":
+                self.dialogs.edit(argument)
+            case "import":
+                self.dialogs.find()
+            case "test" | "report" | "settings":
                 pass
 
     def close(self) -> None:
         """Leave the panel, and wait for a running switch to end: Docker stays as it is."""
         self.tray.hide()
+        self.dialogs.close()
         if self.window is not None:
             self.window.close()
         self.session.close()

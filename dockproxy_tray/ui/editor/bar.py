@@ -31,7 +31,7 @@ class Bar(QFrame):
         self._kind = QStyle.StandardPixmap.SP_MessageBoxInformation
         self.hide()
 
-    def say(self, topic: str, text: str, *actions: Action, warning: bool = False) -> None:
+    def tell(self, topic: str, text: str, *actions: Action, warning: bool = False) -> None:
         """Say this, with a button for each action, in the place of what was said before."""
         self.clear()
         self.topic = topic

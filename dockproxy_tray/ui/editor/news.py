@@ -31,7 +31,7 @@ class News(Bar):
         if waiting.disputed:
             both = tr("Where both have changed a setting of {profiles}, yours would be kept.")
             text = f"{text} {both.format(profiles=shown(waiting.disputed))}"
-        self.say(
+        self.tell(
             "file",
             text,
             (tr("Keep my changes on top"), self.mine_chosen.emit),
@@ -44,22 +44,22 @@ class News(Bar):
         path = str(why.values.get("path") or "")
         show = partial(self.asked.emit, Command("show-file", path))
         actions = ((tr("Open the file"), show),) if path else ()
-        self.say("file", whole(why), *actions, warning=True)
+        self.tell("file", whole(why), *actions, warning=True)
 
     def say_failed(self, why: Message) -> None:
         """Nothing was saved."""
-        self.say("saved", whole(why), warning=True)
+        self.tell("saved", whole(why), warning=True)
 
     def say_saved(self, notes: tuple[Message, ...], affected: str | None, now: str | None) -> None:
         """``affected``: what the profile in force is called, if it was changed; ``now``: what it
         was called when it was switched to."""
         text = " ".join((tr("Saved."), *(whole(note) for note in notes)))
         if affected is None:
-            self.say("saved", text, warning=bool(notes))
+            self.tell("saved", text, warning=bool(notes))
             return
         more = tr("{profile} is in force, and Docker does not have its changes yet.")
         command = Command("again") if affected == now else Command("use", affected)
-        self.say(
+        self.tell(
             "saved",
             f"{text} {more.format(profile=shown(affected))}",
             (tr("Apply now"), partial(self._apply, command)),
@@ -72,7 +72,7 @@ class News(Bar):
             return
         text = tr("{profile} is the administrators', from {path}. It can only be looked at.")
         said = text.format(profile=shown(name), path=shown(path))
-        self.say("site", said, (tr("Copy to my profiles"), self.copy_chosen.emit))
+        self.tell("site", said, (tr("Copy to my profiles"), self.copy_chosen.emit))
 
     def _apply(self, command: Command) -> None:
         self.clear()
