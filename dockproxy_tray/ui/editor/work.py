@@ -39,6 +39,11 @@ class Work(QObject):
         self._wanted: tuple[Draft, str, str | None] | None = None
         self._running = False
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is waited for before the next preview is complete."""
+        return self._timer is None and not self._running and self._wanted is None
+
     def read(self) -> None:
         """Have the files read."""
         from dockproxy_tray.ui.editor.keep import read_source
