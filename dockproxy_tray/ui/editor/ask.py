@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 
 Answer = tuple[str, QMessageBox.ButtonRole, Callable[[], None]]
 
@@ -19,6 +19,9 @@ def ask(parent: QWidget, title: str, text: str, more: str, *answers: Answer) -> 
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(text)
     box.setInformativeText(more)
+    below = box.findChild(QLabel, "qt_msgbox_informativelabel")
+    if isinstance(below, QLabel):
+        below.setTextFormat(Qt.TextFormat.PlainText)  # the box minds its upper text only
     acts = {id(box.addButton(name, role)): act for name, role, act in answers}
     box.buttonClicked.connect(lambda button: acts.get(id(button), _nothing)())
     box.open()

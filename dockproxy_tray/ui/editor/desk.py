@@ -217,7 +217,9 @@ class Desk:
         if entry is None:
             return None
         shared = not draft.always.says_same(draft.was_always)
-        return entry.name if shared or draft.is_changed(entry) else None
+        before = draft.before(entry)
+        same = before is not None and _for_docker(entry) == _for_docker(before)
+        return None if same and not shared else entry.name
 
     def _problem(self, entry: Entry) -> str:
         assert self.draft is not None
@@ -242,3 +244,9 @@ class Desk:
         entries = self.draft.entries if self.draft else ()
         proxied = next((entry.key for entry in entries if entry.name != DIRECT), None)
         return proxied if proxied is not None else entries[0].key if entries else ALWAYS
+
+
+def _for_docker(entry: Entry) -> tuple[object, ...]:
+    """What of a profile a switch makes true."""
+    table = {k: v for k, v in entry.table.items() if k not in ("description", "when")}
+    return entry.name, entry.password, table

@@ -11,6 +11,7 @@ from dockproxy_tray.ui.editor.ask import ask
 from dockproxy_tray.ui.editor.desk import Desk
 from dockproxy_tray.ui.editor.draft import ALWAYS, Draft
 from dockproxy_tray.ui.editor.frame import EditorFrame
+from dockproxy_tray.ui.editor.marks import plain_tip
 from dockproxy_tray.ui.editor.work import Work
 from dockproxy_tray.words.language import tr
 from dockproxy_tray.words.messages import shown, whole, words
@@ -48,6 +49,7 @@ class EditingWindow(EditorFrame):
     def draw(self) -> None:
         """The same without a new preview."""
         in_force = self.session.snapshot.profile
+        self.sides.setVisible(self.desk.draft is not None)
         shows = self.desk.shown(self.work.place_of)
         self.list.show_lines(self.desk.lines(in_force), self.desk.key)
         self.form.setVisible(shows is not None)
@@ -58,8 +60,9 @@ class EditingWindow(EditorFrame):
         obstacle = self.desk.obstacle()[0] if dirty else ""
         text = tr("Saving …") if self.saving else obstacle
         self.status.setText(text or (tr("There are changes to save.") if dirty else ""))
+        self.status.setVisible(bool(self.status.text()))
         self.save.setEnabled(dirty and not obstacle and self.saving is None)
-        self.save.setToolTip(obstacle)
+        self.save.setToolTip(plain_tip(obstacle))
         self.save.setAccessibleDescription(obstacle)
         self.discard.setEnabled(dirty and self.saving is None)
         self.setWindowModified(dirty)
@@ -105,6 +108,8 @@ class EditingWindow(EditorFrame):
         self._draw_preview()
 
     def _edited(self, field: str, value: object) -> None:
+        if not self.bar.buttons:
+            self.bar.clear("saved")
         if self.desk.draft is not None:
             self._edit(self.desk.draft.change(self.desk.key, field, value))
 
@@ -149,7 +154,7 @@ class EditingWindow(EditorFrame):
         more = tr("It is taken out of the file when you save, with its password.")
         name = entry.origin or entry.name
         if name == self.session.snapshot.profile:
-            more = f"{words(say('profile-was-in-force', name=name))}\n{more}"
+            more = f"{more}\n{words(say('profile-was-in-force', name=name))}"
         text = tr("Delete the profile {profile}?").format(profile=shown(entry.name))
         role = QMessageBox.ButtonRole
         self.question = ask(

@@ -88,6 +88,7 @@ class TextField(Field):
         self.line = QLineEdit()
         super().__init__(name, title, self.line)
         self.line.setPlaceholderText(placeholder)
+        self._placeholder = placeholder
         self._length = 0
         self.line.textEdited.connect(self._edited)
         self.line.editingFinished.connect(lambda: self.finished.emit(self.name))
@@ -101,6 +102,7 @@ class TextField(Field):
 
     def set_read_only(self, read_only: bool) -> None:
         self.line.setReadOnly(read_only)
+        self.line.setPlaceholderText("" if read_only else self._placeholder)
 
     def _edited(self, text: str) -> None:
         pasted = len(text) > self._length + 1
@@ -118,7 +120,12 @@ class ListField(Field):
         super().__init__(name, title, self.text)
         self._key = name.removeprefix("client_")
         self.text.setPlaceholderText(placeholder)
+        self._placeholder = placeholder
         self.text.setTabChangesFocus(True)
+        self.text.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        option = self.text.document().defaultTextOption()
+        option.setTextDirection(Qt.LayoutDirection.LeftToRight)
+        self.text.document().setDefaultTextOption(option)
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         height = self.text.fontMetrics().lineSpacing() * lines
         margins = self.text.contentsMargins()
@@ -136,6 +143,7 @@ class ListField(Field):
 
     def set_read_only(self, read_only: bool) -> None:
         self.text.setReadOnly(read_only)
+        self.text.setPlaceholderText("" if read_only else self._placeholder)
 
     def _changed(self) -> None:
         if not self._showing:
@@ -182,6 +190,7 @@ class ChoiceField(Field):
     def __init__(self, name: str, title: str, choices: Mapping[str, str]) -> None:
         self.choice = Choice(choices)
         super().__init__(name, title, self.choice)
+        self.rows.setAlignment(self.choice, Qt.AlignmentFlag.AlignLeading)
         self.choice.activated.connect(lambda: self.edited.emit(self.name, self.choice.value()))
 
     def show_value(self, value: object, *, other: bool = False) -> None:

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
-    QFormLayout,
     QFrame,
-    QHBoxLayout,
+    QGridLayout,
     QLabel,
     QPushButton,
     QScrollArea,
@@ -55,7 +54,6 @@ class FormView(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.fields: dict[str, Field] = {}
         self.password = PasswordField(tr("Password"))
         self._labels: dict[str, QLabel] = {}
@@ -73,10 +71,10 @@ class FormView(QScrollArea):
         self._rules_button = QPushButton(tr("Edit the file"))
         self._rules_button.setAutoDefault(False)
         self._rules_button.clicked.connect(self.file_asked)
-        form = self._rules.layout()
-        assert isinstance(form, QFormLayout)
-        form.addRow(self._rules_text)
-        form.addRow(_at_start(self._rules_button))
+        grid = self._rules.layout()
+        assert isinstance(grid, QGridLayout)
+        grid.addWidget(self._rules_text, 1, 0, 1, 2)
+        grid.addWidget(self._rules_button, 2, 0, 1, 2, Qt.AlignmentFlag.AlignLeading)
         self._column.addStretch(1)
         self.setWidget(inside)
         self._separate()
@@ -116,60 +114,60 @@ class FormView(QScrollArea):
             self.fields["name"].set_read_only(True)
         proxied = not is_always and entry.name != DIRECT
         for name in ("proxy", "https_differs", "user", "password"):
-            self._show_row(self._proxy, name, proxied)
-        self._show_row(self._proxy, "https_proxy", proxied and form.https_differs)
-        self._show_row(self._proxy, "password", proxied and not read_only)
+            self._show_row(name, proxied)
+        self._show_row("https_proxy", proxied and form.https_differs)
+        self._show_row("password", proxied and not read_only)
         self._proxy.setVisible(proxied or is_always)
         self._client.setVisible(proxied)
         for name in self.fields:
             if name.startswith("client_") and name != "client_differs":
                 https = name != "client_https_proxy" or form.client_https_differs
-                self._show_row(self._client, name, form.client_differs and https)
+                self._show_row(name, form.client_differs and https)
         self._rules.setVisible(not is_always)
         self._rules_text.setText(rules_text(entry.former))
         self._rules_button.setVisible(not read_only)
 
     def _section(self, title: str, fields: Iterable[Field]) -> QWidget:
         section = QWidget()
-        form = QFormLayout(section)
-        form.setContentsMargins(0, 0, 0, 0)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        form.setHorizontalSpacing(12)
-        form.setVerticalSpacing(8)
+        # No QFormLayout: it gives a reason that is wrapped too few lines.
+        grid = QGridLayout(section)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(1, 1)
         if title:
             heading = QLabel(title)
             font = heading.font()
             font.setBold(True)
             heading.setFont(font)
-            form.addRow(heading)
-        for field in fields:
+            grid.addWidget(heading, 0, 0, 1, 2)
+        for row, field in enumerate(fields, 1):
             self.fields[field.name] = field
             if field.name.startswith("client_"):
                 # Who hears a field's name does not see below which heading it stands.
                 field.call(tr("{section}: {field}").format(section=title, field=field.title))
             field.edited.connect(self.edited)
             field.finished.connect(self.finished)
-            if isinstance(field, SwitchField):
-                form.addRow("", field)
-                continue
-            label = QLabel(field.title)
-            label.setBuddy(field.editor)
-            form.addRow(label, field)
-            self._labels[field.name] = label
+            grid.addWidget(field, row, 1)
+            if not isinstance(field, SwitchField):
+                self._labels[field.name] = label = QLabel(field.title)
+                label.setBuddy(field.editor)
+                grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
         self._column.addWidget(section)
         return section
 
-    def _show_row(self, section: QWidget, name: str, visible: bool) -> None:
-        form = section.layout()
-        assert isinstance(form, QFormLayout)
-        form.setRowVisible(self.fields[name], visible)
+    def _show_row(self, name: str, visible: bool) -> None:
+        self.fields[name].setVisible(visible)
+        if name in self._labels:
+            self._labels[name].setVisible(visible)
 
     def _separate(self) -> None:
-        """One width for the labels of all sections, so that their fields stand in one line."""
+        """One width for the labels of all sections, so that their fields stand in one line; and
+        the height of a line of text, so that a label stands beside the first one of its field."""
         width = max(label.sizeHint().width() for label in self._labels.values())
+        height = self.fields["name"].editor.sizeHint().height()
         for label in self._labels.values():
-            label.setMinimumWidth(width)
+            label.setMinimumSize(width, height)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -229,12 +227,3 @@ def _client_fields() -> Iterable[Field]:
     hosts = tr("Without proxy")
     lists = {SAME: tr("The same as Docker's"), OWN: tr("A list of their own:")}
     yield OwnField(ListField("client_no_proxy", hosts, ".example.com"), hosts, lists)
-
-
-def _at_start(widget: QWidget) -> QWidget:
-    row = QWidget()
-    layout = QHBoxLayout(row)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.addWidget(widget)
-    layout.addStretch(1)
-    return row

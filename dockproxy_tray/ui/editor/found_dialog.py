@@ -23,7 +23,7 @@ from dockproxy_tray.errors import DockproxyError
 from dockproxy_tray.ui.command import Command
 from dockproxy_tray.ui.editor.fields import TextField
 from dockproxy_tray.ui.editor.found import Discovery, Made, make_profile
-from dockproxy_tray.ui.editor.marks import plain_label
+from dockproxy_tray.ui.editor.marks import plain_label, plain_tip
 from dockproxy_tray.words.language import mark, tr
 from dockproxy_tray.words.messages import message_of, shown, whole
 
@@ -70,8 +70,10 @@ class FoundDialog(QDialog):
             tr("They can become a profile, so that you can switch them off and on again.")
         )
         self.table = _make_table(discovery.imported.found)
-        self.left_out = plain_label("\n".join(map(whole, discovery.imported.warnings)))
-        self.left_out.setVisible(bool(discovery.imported.warnings))
+        # Where it was found stands in the table.
+        notes = [note for note in discovery.imported.warnings if note.code != "import-source"]
+        self.left_out = plain_label("\n".join(map(whole, notes)))
+        self.left_out.setVisible(bool(notes))
         self.name = TextField("name", tr("&Name of the profile"))
         self.name.show_value(discovery.suggestion)
         self.name.edited.connect(lambda *_: self._check())
@@ -150,9 +152,7 @@ class FoundDialog(QDialog):
         self.switching.show()
         self.later.setText(tr("Close"))
         self.later.setFocus()
-        layout = self.layout()
-        assert isinstance(layout, QVBoxLayout)
-        layout.insertStretch(2)
+        self.adjustSize()
 
     def _switch(self) -> None:
         self.asked.emit(Command("use", self._made))
@@ -166,13 +166,16 @@ def _make_table(found: tuple[Finding, ...]) -> QTreeWidget:
     table.setHeaderLabels([tr("Setting"), tr("Value"), tr("Found in")])
     for finding in found:
         setting = _SETTINGS.get((finding.surface, finding.setting))
-        texts = [tr(setting) if setting else finding.setting, finding.value, finding.source]
+        source = tr("the environment") if finding.source == "environment" else finding.source
+        texts = [tr(setting) if setting else finding.setting, finding.value, source]
         item = QTreeWidgetItem([shown(text) for text in texts])
         for column, text in enumerate(texts):
-            item.setToolTip(column, shown(text))
+            item.setToolTip(column, plain_tip(shown(text)))
         table.addTopLevelItem(item)
     header = table.header()
-    header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+    header.setStretchLastSection(False)
     table.resizeColumnToContents(0)
-    table.setColumnWidth(1, 240)
+    header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+    room = 30 * table.fontMetrics().averageCharWidth()
+    header.resizeSection(2, min(table.sizeHintForColumn(2) + 12, room))
     return table

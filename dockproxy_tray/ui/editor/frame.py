@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -25,7 +25,7 @@ class EditorFrame(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(tr("Profiles"))
+        self.setWindowTitle(tr("Profiles") + "[*]")
         self.setModal(False)
         self.setWindowFlag(Qt.WindowType.WindowMinMaxButtonsHint)
         self.bar = News(self)
@@ -44,20 +44,26 @@ class EditorFrame(QDialog):
         upper.addWidget(self.preview)
         upper.setStretchFactor(0, 3)
         upper.setStretchFactor(1, 2)
-        sides = QSplitter(Qt.Orientation.Horizontal)
+        sides = self.sides = QSplitter(Qt.Orientation.Horizontal)
         sides.addWidget(self.list)
         sides.addWidget(upper)
         sides.setStretchFactor(1, 1)
         sides.setSizes([220, 640])
         for splitter in (upper, sides):
             splitter.setChildrenCollapsible(False)
+        upper.setCollapsible(1, True)
         buttons = QHBoxLayout()
-        buttons.addWidget(self.status, 1)
+        buttons.addStretch(1)
         for button in (self.discard, self.save, self.close_button):
             button.setAutoDefault(False)
             buttons.addWidget(button)
         layout = QVBoxLayout(self)
         layout.addWidget(self.bar)
         layout.addWidget(sides, 1)
+        layout.addStretch(0)
+        layout.addWidget(self.status)
         layout.addLayout(buttons)
-        self.resize(860, 720)
+        letter, line = self.fontMetrics().averageCharWidth(), self.fontMetrics().height()
+        self.setMinimumSize(90 * letter, 26 * line)
+        room = self.screen().availableSize() * 0.9
+        self.resize(QSize(145 * letter, 50 * line).boundedTo(room))

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from dockproxy_tray.core.profile import DIRECT
 from dockproxy_tray.ui.editor.desk import Line
 from dockproxy_tray.ui.editor.draft import ALWAYS
+from dockproxy_tray.ui.editor.marks import plain_tip
 from dockproxy_tray.words.language import tr
 
 _KEY = Qt.ItemDataRole.UserRole
@@ -44,13 +45,14 @@ class ListView(QWidget):
         self.list.setDefaultDropAction(Qt.DropAction.MoveAction)
         self.list.setUniformItemSizes(True)
         self.list.setSpacing(2)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self._lines: tuple[Line, ...] = ()
         self.add = self._action(tr("&Add"), QKeySequence("Ctrl+N"), lambda _: self.added.emit())
         self.copy = self._action(tr("&Duplicate"), QKeySequence("Ctrl+D"), self.duplicated.emit)
         self.rename = self._action(tr("&Rename"), QKeySequence("F2"), self.renamed.emit)
         self.delete = self._action(
-            tr("De&lete"), QKeySequence(QKeySequence.StandardKey.Delete), self.deleted.emit
+            tr("Dele&te"), QKeySequence(QKeySequence.StandardKey.Delete), self.deleted.emit
         )
         self.up = self._action(tr("Up"), QKeySequence("Alt+Up"), lambda key: self._move(key, -1))
         self.down = self._action(
@@ -91,6 +93,7 @@ class ListView(QWidget):
             row = next((row for row, line in enumerate(lines) if line.key == key), -1)
             if row != self.list.currentRow():
                 self.list.setCurrentRow(row)
+                self.list.scrollToItem(self.list.item(row))
         self._enable()
 
     def _item(self, line: Line) -> QListWidgetItem:
@@ -103,6 +106,7 @@ class ListView(QWidget):
 
     def _draw(self, item: QListWidgetItem, line: Line) -> None:
         item.setText(line.text)
+        item.setToolTip(plain_tip(line.text))
         font = item.font()
         font.setBold(line.in_force)
         item.setFont(font)

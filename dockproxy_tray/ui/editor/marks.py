@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStyle, QWidget
@@ -68,11 +70,18 @@ class Reason(QWidget):
         self.label.setPalette(palette)
 
 
+def plain_tip(text: str) -> str:
+    """A tooltip for a text that may hold anything: Qt takes what looks like HTML for that."""
+    return f"<p>{escape(text)}</p>" if text else ""
+
+
 def plain_label(text: str = "") -> QLabel:
     """A label for a text that may hold anything, as long as it likes."""
     label = QLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
-    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    policy = label.sizePolicy()  # which says that its height depends on its width
+    policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
+    label.setSizePolicy(policy)
     label.setMinimumWidth(1)
     return label

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtGui import QFontDatabase, QSyntaxHighlighter, QTextCharFormat, QTextDocument
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QFontDatabase, QSyntaxHighlighter, QTextCharFormat, QTextDocument
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from dockproxy_tray.core.message import Message
@@ -24,8 +25,11 @@ class PreviewPane(QWidget):
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
+        self.text.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as the files themselves
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.text.setTabStopDistance(4 * self.text.fontMetrics().horizontalAdvance(" "))
+        self.text.setMinimumHeight(3 * self.text.fontMetrics().lineSpacing())
         self.text.setAccessibleName(tr("Difference in Docker's files"))
         self._colours = _Colours(self.text.document(), self)
         layout = QVBoxLayout(self)
@@ -70,9 +74,7 @@ class _Colours(QSyntaxHighlighter):
     def highlightBlock(self, text: str) -> None:
         if text.startswith(("+++", "---", "@@")):
             form = QTextCharFormat()
-            font = form.font()
-            font.setBold(True)
-            form.setFont(font)
+            form.setFontWeight(QFont.Weight.Bold)
             self.setFormat(0, len(text), form)
         elif text.startswith(("+", "-")):
             hue = assent if text.startswith("+") else alarm

@@ -413,10 +413,13 @@ def test_saving_the_one_in_force_offers_to_apply_it(stage: Make) -> None:
     opened = stage().open()
     opened.type("description", "Desk")
     opened.save()
+    assert opened.window.bar.buttons == []  # it is nothing to Docker
+    opened.type("no_proxy", "x.example")
+    opened.save()
     opened.press("Apply now")
     assert opened.asked == [Command("again")]
     opened.choose("Home")
-    opened.type("description", "Flat")
+    opened.type("proxy", "http://other.example:1")
     opened.save()
     assert opened.window.bar.buttons == []
 
