@@ -78,7 +78,7 @@ class Application(QObject):
             case "about":
                 self._about()
             case "quit":
-                QApplication.quit()
+                self.dialogs.leave(QApplication.quit)
             case "edit":
                 self.dialogs.edit(argument)
             case "import":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -56,6 +57,13 @@ class Dialogs(QObject):
                 self._found(answer)
 
         self._session.do(lambda operations: discover_first(operations, os.environ), answered)
+
+    def leave(self, then: Callable[[], None]) -> None:
+        """Close the editor, whose changes are asked for first, and do something then."""
+        if self.editor is None:
+            then()
+        else:
+            self.editor.leave(then)
 
     def close(self) -> None:
         """Close all of them; what was not saved is dropped."""

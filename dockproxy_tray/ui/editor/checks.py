@@ -48,7 +48,8 @@ class Checker:
         known = self._known.get(entry.key)
         if known is None or known[0] is not entry:
             untouched = entry is draft.before(entry)
-            known = (entry, check_entry(entry, draft.always.table, untouched=untouched))
+            always = _joined_always(draft)
+            known = (entry, check_entry(entry, always, untouched=untouched))
             self._known[entry.key] = known
         verdict = known[1]
         problems = verdict.problems
@@ -73,7 +74,7 @@ def check_entry(entry: Entry, always: Table, *, untouched: bool = False) -> Verd
     One that is as it was read is good by itself; joined with ``[always]`` it need not be.
     """
     if entry.key == ALWAYS:
-        found = [*_check_keys(entry.form, {"always": always})]
+        found = [*_check_keys(entry.form, {"always": entry.table})]
         return Verdict({name: why for name, why, _ in found}, _places(found))
     if not untouched and (verdict := _check_fields(entry)).problems:
         return verdict
@@ -83,6 +84,17 @@ def check_entry(entry: Entry, always: Table, *, untouched: bool = False) -> Verd
         return Verdict({_field_of(entry.form, error.path[2:], error.why): error.why})
     mine = (each for each in profiles.warnings if each.values.get("profile") == entry.name)
     return Verdict(warnings=tuple(mine))
+
+
+def _joined_always(draft: Draft) -> Table:
+    """What every profile gets, from the administrators too: lists may be too long together."""
+    own, site = draft.always.table, _table(draft.source.site.get("always"))
+    lists = {
+        key: [*value, *theirs]
+        for key, value in site.items()
+        if isinstance(value, list) and isinstance(theirs := own.get(key, []), list)
+    }
+    return {**site, **own, **lists}
 
 
 def _check_fields(entry: Entry) -> Verdict:

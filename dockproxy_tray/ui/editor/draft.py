@@ -125,7 +125,12 @@ class Draft:
             return self.put(replace(entry, name=str(value)))
         if name == "password":
             return self.put(replace(entry, password=None if value is None else str(value)))
-        return self.put(replace(entry, form=with_field(entry.form, name, value)))
+        form = with_field(entry.form, name, value)
+        # As long as https has the same one, its field follows, for whoever opens it then.
+        for both in ("", "client_"):
+            if name == f"{both}proxy" and not getattr(form, f"{both}https_differs"):
+                form = with_field(form, f"{both}https_proxy", value)
+        return self.put(replace(entry, form=form))
 
     def settle(self, key: int) -> Draft:
         """Take passwords out of the addresses that somebody typed or pasted."""

@@ -152,7 +152,10 @@ class FoundDialog(QDialog):
         self.switching.show()
         self.later.setText(tr("Close"))
         self.later.setFocus()
-        self.adjustSize()
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        self.resize(self.width(), layout.totalHeightForWidth(self.width()))
 
     def _switch(self) -> None:
         self.asked.emit(Command("use", self._made))

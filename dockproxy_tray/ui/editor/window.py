@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from dockproxy_tray.core.message import Message
@@ -35,6 +36,7 @@ class EditorWindow(EditingWindow):
         self._wanted = ""
         self._affected: str | None = None
         self._closing = False
+        self._then: Callable[[], None] = lambda: None
         self._connect()
 
     def open_at(self, name: str) -> None:
@@ -108,7 +110,8 @@ class EditorWindow(EditingWindow):
             self.session.look()
             dirty = self.desk.draft is not None and self.desk.draft.is_dirty
             if self._closing and not (answer.notes or self._affected or dirty):
-                self._leave()
+                self.hide()
+                self._then()
             self._closing = False
         self.changed()
 
@@ -120,9 +123,17 @@ class EditorWindow(EditingWindow):
 
     def reject(self) -> None:
         """Close; a dirty draft is asked for first."""
+        self.leave(lambda: None)
+
+    def leave(self, then: Callable[[], None]) -> None:
+        """The same, and do something once it is closed."""
         if self.desk.draft is None or not self.desk.draft.is_dirty:
-            self._leave()
+            self.hide()
+            then()
             return
+        self._then = then
+        self.show()
+        self.raise_()
         role = QMessageBox.ButtonRole
         self.question = ask(
             self, tr("Profiles"), tr("There are changes that are not saved."), "",
@@ -138,12 +149,13 @@ class EditorWindow(EditingWindow):
 
     def _discard_and_close(self) -> None:
         self._take_theirs()
-        self._leave()
+        self.hide()
+        self._then()
 
-    def _leave(self) -> None:
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
         self.work.forget_preview()
         self.bar.clear()
-        self.hide()
 
     def _snapshot(self, snapshot: Snapshot) -> None:
         if self.isVisible() and snapshot.sight is not self._sight:

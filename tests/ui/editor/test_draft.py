@@ -201,3 +201,23 @@ def test_nothing_tells_a_password() -> None:
     draft = draft.change(key_of(draft, "Office"), "password", "heimlich")
     assert "geheim" not in repr(draft)
     assert "heimlich" not in repr(draft)
+
+
+def test_what_the_administrators_give_every_profile_counts_too() -> None:
+    hosts = [f"s{n}.example" for n in range(600)]
+    source = Source(File("/p", TEXT), TEXT, {"always": {"no_proxy": hosts, "live_restore": True}})
+    draft = start(source)
+    draft = draft.change(
+        key_of(draft, "Office"), "no_proxy", "\n".join(f"b{n}.example" for n in range(600))
+    )
+    assert codes(draft) == {"no_proxy": "too-many-entries"}
+
+
+def test_the_address_for_https_follows_until_it_differs() -> None:
+    draft = draft_of()
+    key = key_of(draft, "Office")
+    draft = draft.change(key, "proxy", "http://q:1").change(key, "https_differs", True)
+    entry = draft.entry(key)
+    assert entry is not None and entry.form.https_proxy == "http://q:1"
+    draft = draft.change(key, "proxy", "http://r:1")
+    assert entry.form.https_proxy == "http://q:1"

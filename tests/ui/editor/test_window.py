@@ -443,6 +443,22 @@ def test_closing_with_changes_asks_first(stage: Make) -> None:
     assert 'description = "Flat"' in opened.text
 
 
+def test_quitting_asks_for_what_is_not_saved(stage: Make) -> None:
+    opened = stage().open()
+    left: list[str] = []
+    opened.type("description", "Desk")
+    opened.window.hide()
+    opened.window.leave(lambda: left.append("x"))
+    assert opened.window.isVisible()
+    opened.answer("Cancel")
+    assert left == []
+    opened.window.leave(lambda: left.append("saved"))
+    opened.answer("Save")
+    opened.window.leave(lambda: left.append("clean"))
+    assert left == ["saved", "clean"]
+    assert 'description = "Desk"' in opened.text
+
+
 def test_previews_wait_for_a_pause_and_late_ones_are_dropped(stage: Make, qtbot: QtBot) -> None:
     opened = stage().open()
     session, window = opened.session, opened.window
