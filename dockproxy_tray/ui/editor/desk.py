@@ -3,53 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 from dockproxy_tray.core.message import Message
 from dockproxy_tray.core.profile import DIRECT
 from dockproxy_tray.ui.editor.checks import Checker, Verdict
 from dockproxy_tray.ui.editor.draft import ALWAYS, Draft, Entry, Source, start
 from dockproxy_tray.ui.editor.merging import Merged, merge, restart
+from dockproxy_tray.ui.editor.shown import Line, Place, Shown
 from dockproxy_tray.ui.editor.table import read_form
 from dockproxy_tray.words.language import tr
 from dockproxy_tray.words.messages import shown, whole
-
-Place = Literal["none", "file", "keyring", "asking", "locked", "nobody"]
-"""Where a password is kept now; ``nobody``: no proxy names a user."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the list."""
-
-    key: int
-    """Below 0: an administrators' profile."""
-    name: str
-    in_force: bool = False
-    changed: bool = False
-    problem: str = ""
-    movable: bool = False
-
-    @property
-    def text(self) -> str:
-        name = tr("Every profile") if self.key == ALWAYS else shown(self.name) or "…"
-        if self.key < ALWAYS:
-            return tr("{profile} (administrators')").format(profile=name)
-        if self.in_force:
-            name = tr("{profile} (in force)").format(profile=name)
-        return tr("{profile} – changed").format(profile=name) if self.changed else name
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What a form shows."""
-
-    entry: Entry
-    verdict: Verdict
-    place: Place
-    """Where its password is kept."""
-    read_only: bool = False
 
 
 class Desk:

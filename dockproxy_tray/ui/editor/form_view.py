@@ -16,22 +16,13 @@ from PySide6.QtWidgets import (
 )
 
 from dockproxy_tray.core.profile import DIRECT
-from dockproxy_tray.ui.editor.desk import Shown
 from dockproxy_tray.ui.editor.draft import ALWAYS, Entry
-from dockproxy_tray.ui.editor.fields import (
-    NONE,
-    OWN,
-    SAME,
-    ChoiceField,
-    Field,
-    ListField,
-    OwnField,
-    SwitchField,
-    TextField,
-)
+from dockproxy_tray.ui.editor.fields import ChoiceField, Field, ListField, SwitchField, TextField
 from dockproxy_tray.ui.editor.form import Table
 from dockproxy_tray.ui.editor.marks import plain_label
+from dockproxy_tray.ui.editor.own_field import NONE, OWN, SAME, OwnField
 from dockproxy_tray.ui.editor.password_field import PasswordField
+from dockproxy_tray.ui.editor.shown import Shown
 from dockproxy_tray.words.language import tr
 from dockproxy_tray.words.messages import shown, whole
 

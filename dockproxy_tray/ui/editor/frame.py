@@ -48,7 +48,8 @@ class EditorFrame(QDialog):
         sides.addWidget(self.list)
         sides.addWidget(upper)
         sides.setStretchFactor(1, 1)
-        sides.setSizes([220, 640])
+        letter, line = self.fontMetrics().averageCharWidth(), self.fontMetrics().height()
+        sides.setSizes([32 * letter, 113 * letter])
         for splitter in (upper, sides):
             splitter.setChildrenCollapsible(False)
         upper.setCollapsible(1, True)
@@ -63,7 +64,6 @@ class EditorFrame(QDialog):
         layout.addStretch(0)
         layout.addWidget(self.status)
         layout.addLayout(buttons)
-        letter, line = self.fontMetrics().averageCharWidth(), self.fontMetrics().height()
         self.setMinimumSize(90 * letter, 26 * line)
         room = self.screen().availableSize() * 0.9
         self.resize(QSize(145 * letter, 50 * line).boundedTo(room))

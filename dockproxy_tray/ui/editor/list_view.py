@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from dockproxy_tray.core.profile import DIRECT
-from dockproxy_tray.ui.editor.desk import Line
 from dockproxy_tray.ui.editor.draft import ALWAYS
 from dockproxy_tray.ui.editor.marks import plain_tip
+from dockproxy_tray.ui.editor.shown import Line
 from dockproxy_tray.words.language import tr
 
 _KEY = Qt.ItemDataRole.UserRole

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
-from dockproxy_tray.ui.editor.desk import Place
 from dockproxy_tray.ui.editor.fields import Field
+from dockproxy_tray.ui.editor.shown import Place
 from dockproxy_tray.words.language import mark, tr
 
 _PLACES: dict[Place, str] = {

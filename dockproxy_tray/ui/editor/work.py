@@ -11,8 +11,8 @@ from dockproxy_tray.errors import DockproxyError
 from dockproxy_tray.words.messages import message_of
 
 if TYPE_CHECKING:
-    from dockproxy_tray.ui.editor.desk import Place
     from dockproxy_tray.ui.editor.draft import Draft
+    from dockproxy_tray.ui.editor.shown import Place
     from dockproxy_tray.ui.session import Session
 
 PAUSE_MS = 200
