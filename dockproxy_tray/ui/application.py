@@ -17,6 +17,7 @@ from dockproxy_tray.core.snippets import MAKERS
 from dockproxy_tray.errors import NeedsConsent
 from dockproxy_tray.ui.choosing import Choosing
 from dockproxy_tray.ui.command import Command
+from dockproxy_tray.ui.dialogs import Dialogs
 from dockproxy_tray.ui.icons import Icons, panel_colour
 from dockproxy_tray.ui.old_tray import find_old_tray
 from dockproxy_tray.ui.session import Session
@@ -46,6 +47,7 @@ class Application(QObject):
         """None while there is no panel: Qt asks once for the way to show an icon."""
         self.icons = Icons()
         self.testing = Testing(self.session)
+        self.dialogs = Dialogs(self.session, self)
         self.window: StatusWindow | None = None
         """None until it is first opened: a program that sits on the panel needs no window."""
         self.question: ConsentDialog | None = None
@@ -56,6 +58,7 @@ class Application(QObject):
         self.choosing.chosen.connect(self._use)
         self.session.changed.connect(self._draw)
         self.session.ended.connect(self._ended)
+        self.dialogs.asked.connect(self.do)
 
     def start(self, *, hidden: bool, panel: bool) -> None:
         """Show the icon, and the window unless it is to stay hidden. Without a ``panel`` for the
@@ -68,6 +71,7 @@ class Application(QObject):
         self.session.start()
         if not hidden or not panel:
             self.do(Command("open"))
+            self.dialogs.welcome()
 
     def take_panel(self) -> None:
         """Show the icon: there is a panel for it."""
@@ -111,14 +115,16 @@ class Application(QObject):
             case "about":
                 self._about()
             case "quit":
-                QApplication.quit()
+                self.dialogs.leave(QApplication.quit)
             case "settings":
                 self.choosing.open(self.window)
             case "test":
                 if self.testing.start_or_cancel():
                     self._open("")  # it shows how each of them fared
-            case "edit" | "import":
-                pass
+            case "edit":
+                self.dialogs.edit(argument)
+            case "import":
+                self.dialogs.find()
 
     def close(self) -> None:
         """Leave the panel, and wait for a running switch to end: Docker stays as it is."""
@@ -126,6 +132,7 @@ class Application(QObject):
             self.tray.hide()
         self._drop_question()
         self.testing.close()
+        self.dialogs.close()
         if self.window is not None:
             self.window.close()
         self.session.close()

@@ -140,14 +140,16 @@ def last_switch(snapshot: Snapshot) -> str:
     way = name
     if event.former and event.former != event.profile:
         way = tr("{former} → {profile}").format(former=shown(event.former), profile=name)
+    failed = _FAILED.get(event.result, mark("failed"))
+    by = _BY.get(event.by, mark("by hand"))
     facts = [
         way,
-        "" if event.result == "done" else tr(_FAILED.get(event.result, mark("failed"))),
+        "" if event.result == "done" else tr(failed),
         tr("{seconds} s").format(seconds=f"{event.took_ms / 1000:.1f}"),
     ]
     if (result := _result(snapshot, event.id)) is not None:
         facts.append(_containers(result))
-    facts += [tr(_BY.get(event.by, mark("by hand"))), moment(event.time)]
+    facts += [tr(by), moment(event.time)]
     return tr("Last switch: {facts}").format(facts=", ".join(filter(None, facts)))
 
 

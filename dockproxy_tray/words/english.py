@@ -140,6 +140,9 @@ _PROFILES = {
         "kept. Nothing was changed.",
         "Put the user in front of the host, as in http://USER@host:8080: dockproxy edit",
     ),
+    "name-taken": ("Another profile has this name already.", ""),
+    "user-without-proxy": ("There is no proxy yet that this user could be named to.", ""),
+    "password-needs-user": ("A password needs the user whose it is.", ""),
     "password-no-line": (
         "No password was given. Nothing was changed.",
         "Give it as one line; an empty line clears the one that is kept.",
