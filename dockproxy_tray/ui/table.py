@@ -92,11 +92,11 @@ class Table(QTableView):
         if step is None or event.modifiers() != Qt.KeyboardModifier.NoModifier:
             super().keyPressEvent(event)
             return
-        row = self.currentIndex().row() + step
-        while 0 <= row < len(self._lines.lines) and self._lines.lines[row].is_head:
-            row += step
-        if 0 <= row < len(self._lines.lines):
-            self.selectRow(row)
+        now = self.currentIndex().row()
+        rows = [row for row, line in enumerate(self._lines.lines) if not line.is_head]
+        further = [row for row in rows if (row - now) * step > 0] or rows
+        if rows:
+            self.selectRow(min(further, key=lambda row: abs(row - now)))
 
     def copy(self) -> None:
         """Put the chosen row on the clipboard, in full and without a password."""
