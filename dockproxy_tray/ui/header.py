@@ -101,7 +101,7 @@ class BadgeLabel(QLabel):
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self._icon_of = icon_of
-        self._state = ""
+        self._state = "unmanaged"
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         font = self.font()
         font.setBold(True)
@@ -110,12 +110,13 @@ class BadgeLabel(QLabel):
 
     def draw(self, badge: Badge | None) -> None:
         """Show it; None: there is nothing to show."""
-        self.setVisible(badge is not None)
         if badge is not None:
             self._state = badge.state
             self.setText(badge.text)
             self.updateGeometry()
             self.update()
+        # Last: to show it is to ask it for its size.
+        self.setVisible(badge is not None)
 
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()
