@@ -9,12 +9,13 @@ from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from dockproxy_tray.core.route import Lane
+from dockproxy_tray.ui.advice import told
 from dockproxy_tray.ui.lanes_paint import Fonts, LanesPainter
 from dockproxy_tray.ui.route_layout import Arrangement, Measures, arrange, least_width
 from dockproxy_tray.ui.route_words import detail_of
 from dockproxy_tray.ui.snapshot import ReachTest
 from dockproxy_tray.ui.tint import Tint
-from dockproxy_tray.words.messages import whole, words
+from dockproxy_tray.words.messages import words
 
 _LEAST_LANES = 3
 
@@ -70,9 +71,9 @@ class LanesView(QWidget):
         for node in made.nodes:
             rect = painter.node_rect(node)
             if rect.contains(point):
-                told = [detail_of(hop, self._test) for hop in node.box.hops]
-                return "\n\n".join(told), rect.toAlignedRect()
-        notes = {words(note): whole(note) for lane in self._lanes for note in lane.notes}
+                details = [detail_of(hop, self._test) for hop in node.box.hops]
+                return "\n\n".join(details), rect.toAlignedRect()
+        notes = {words(note): told(note) for lane in self._lanes for note in lane.notes}
         for span in made.notes:
             rect = painter.span_rect(span)
             if rect.contains(point):

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-import sys
+import os
 from typing import cast
 
 from PySide6.QtCore import QObject, QSocketNotifier
@@ -23,6 +23,7 @@ class Teller(QObject):
     def __init__(self, application: Application) -> None:
         super().__init__(application)
         self._application = application
+        self._rest = b""
         self._input = QSocketNotifier(0, QSocketNotifier.Type.Read, self)
         self._input.activated.connect(self._heard)
         application.session.changed.connect(self.tell)
@@ -44,12 +45,15 @@ class Teller(QObject):
         print(json.dumps(said), flush=True)
 
     def _heard(self) -> None:
-        verb, _, argument = sys.stdin.readline().strip().partition(" ")
-        if verb:
+        # Not by sys.stdin, which may keep a line that no news of the descriptor will follow.
+        data = os.read(0, 65536)
+        if not data:
+            self._input.setEnabled(False)
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        for line in lines:
+            verb, _, argument = line.decode().partition(" ")
             self._application.do(Command(cast(Verb, verb), argument))
             self.tell()
-        else:
-            self._input.setEnabled(False)
 
 
 def _start(self: Application, *, hidden: bool, panel: bool) -> None:

@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from dockproxy_tray.core.message import Message
 from dockproxy_tray.core.profile import DIRECT
+from dockproxy_tray.ui.advice import told
 from dockproxy_tray.ui.editor.checks import Checker, Verdict
 from dockproxy_tray.ui.editor.draft import ALWAYS, Draft, Entry, Source, start
 from dockproxy_tray.ui.editor.merging import Merged, merge, restart
 from dockproxy_tray.ui.editor.shown import Line, Place, Shown
 from dockproxy_tray.ui.editor.table import read_form
 from dockproxy_tray.words.language import tr
-from dockproxy_tray.words.messages import shown, whole
+from dockproxy_tray.words.messages import shown
 
 
 class Desk:
@@ -158,7 +159,7 @@ class Desk:
             return "", None, ""
         entry, field, why = found
         name = tr("Every profile") if entry.key == ALWAYS else shown(entry.name) or "…"
-        text = tr("{profile} cannot be saved yet: {why}").format(profile=name, why=whole(why))
+        text = tr("{profile} cannot be saved yet: {why}").format(profile=name, why=told(why))
         return text, entry, field
 
     def previewed(self, in_force: str | None) -> Entry | None:
@@ -190,7 +191,7 @@ class Desk:
         if not self.draft.is_changed(entry) and self.draft.always.says_same(self.draft.was_always):
             return ""
         problems = self._checker.check(self.draft, entry).problems
-        return whole(next(iter(problems.values()))) if problems else ""
+        return told(next(iter(problems.values()))) if problems else ""
 
     def _set(self, draft: Draft) -> None:
         self.draft = draft

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from dockproxy_tray.core.message import Message, say
+from dockproxy_tray.ui.advice import told
 from dockproxy_tray.ui.editor.ask import ask
 from dockproxy_tray.ui.editor.desk import Desk
 from dockproxy_tray.ui.editor.draft import ALWAYS, Draft
@@ -14,7 +15,7 @@ from dockproxy_tray.ui.editor.frame import EditorFrame
 from dockproxy_tray.ui.editor.marks import plain_tip
 from dockproxy_tray.ui.editor.work import Work
 from dockproxy_tray.words.language import tr
-from dockproxy_tray.words.messages import shown, whole, words
+from dockproxy_tray.words.messages import shown, words
 
 if TYPE_CHECKING:
     from dockproxy_tray.ui.editor.keep import Preview
@@ -88,7 +89,7 @@ class EditingWindow(EditorFrame):
         if entry is None:
             return
         if isinstance(answer, Message):
-            self.preview.show_instead(whole(answer))
+            self.preview.show_instead(told(answer))
             return
         self.preview.show_changes(answer.changes)
         self.preview.show_notes((*self.desk.warnings(entry), *answer.notes))

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from dockproxy_tray.core.profile import DIRECT
+from dockproxy_tray.ui.advice import told
 from dockproxy_tray.ui.editor.draft import ALWAYS, Entry
 from dockproxy_tray.ui.editor.fields import ChoiceField, Field, ListField, SwitchField, TextField
 from dockproxy_tray.ui.editor.form import Table
@@ -24,7 +25,7 @@ from dockproxy_tray.ui.editor.own_field import NONE, OWN, SAME, OwnField
 from dockproxy_tray.ui.editor.password_field import PasswordField
 from dockproxy_tray.ui.editor.shown import Shown
 from dockproxy_tray.words.language import tr
-from dockproxy_tray.words.messages import shown, whole
+from dockproxy_tray.words.messages import shown
 
 _URL = "http://proxy.example.com:8080"
 _BRIDGE = "http://172.17.0.1:8080"
@@ -83,7 +84,7 @@ class FormView(QScrollArea):
                 field.show_value(value, other=other)
             field.set_read_only(shows.read_only)
             why = shows.verdict.problems.get(name)
-            field.mark(whole(why) if why else "", shows.verdict.places.get(name))
+            field.mark(told(why) if why else "", shows.verdict.places.get(name))
         self._arrange(entry, shows.read_only)
         if other:
             self.verticalScrollBar().setValue(0)

@@ -20,12 +20,13 @@ from PySide6.QtWidgets import (
 
 from dockproxy_tray.core.message import Message
 from dockproxy_tray.errors import DockproxyError
+from dockproxy_tray.ui.advice import told
 from dockproxy_tray.ui.command import Command
 from dockproxy_tray.ui.editor.fields import TextField
 from dockproxy_tray.ui.editor.found import Discovery, Made, make_profile
 from dockproxy_tray.ui.editor.marks import plain_label, plain_tip
 from dockproxy_tray.words.language import mark, tr
-from dockproxy_tray.words.messages import message_of, shown, whole
+from dockproxy_tray.words.messages import message_of, shown
 
 if TYPE_CHECKING:
     from dockproxy_tray.importing import Finding
@@ -72,7 +73,7 @@ class FoundDialog(QDialog):
         self.table = _make_table(discovery.imported.found)
         # Where it was found stands in the table.
         notes = [note for note in discovery.imported.warnings if note.code != "import-source"]
-        self.left_out = plain_label("\n".join(map(whole, notes)))
+        self.left_out = plain_label("\n".join(map(told, notes)))
         self.left_out.setVisible(bool(notes))
         self.name = TextField("name", tr("&Name of the profile"))
         self.name.show_value(discovery.suggestion)
@@ -116,7 +117,7 @@ class FoundDialog(QDialog):
 
     def _check(self) -> None:
         why = self._discovery.problem(self.name.line.text())
-        self.name.mark(whole(why) if why else "")
+        self.name.mark(told(why) if why else "")
         self.making.setEnabled(why is None)
 
     def _make(self) -> None:
@@ -135,7 +136,7 @@ class FoundDialog(QDialog):
         if self._gone:
             self._session.look()
         elif isinstance(answer, DockproxyError):
-            self.name.mark(whole(message_of(answer)))
+            self.name.mark(told(message_of(answer)))
             self.making.setEnabled(True)
         elif isinstance(answer, Made):
             self._made = answer.name
@@ -146,7 +147,7 @@ class FoundDialog(QDialog):
         self.heading.setText(tr("The profile was made"))
         said = tr("It is called {profile}. Docker was not changed.")
         text = said.format(profile=shown(self._made))
-        self.text.setText("\n\n".join((text, *map(whole, notes))))
+        self.text.setText("\n\n".join((text, *map(told, notes))))
         for widget in (self.table, self.left_out, self.form, self.promise, self.making):
             widget.hide()
         self.switching.show()

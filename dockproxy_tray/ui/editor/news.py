@@ -7,11 +7,12 @@ from functools import partial
 from PySide6.QtCore import Signal
 
 from dockproxy_tray.core.message import Message
+from dockproxy_tray.ui.advice import told
 from dockproxy_tray.ui.command import Command
 from dockproxy_tray.ui.editor.bar import Bar
 from dockproxy_tray.ui.editor.merging import Merged
 from dockproxy_tray.words.language import tr
-from dockproxy_tray.words.messages import shown, whole
+from dockproxy_tray.words.messages import shown
 
 
 class News(Bar):
@@ -44,16 +45,16 @@ class News(Bar):
         path = str(why.values.get("path") or "")
         show = partial(self.asked.emit, Command("show-file", path))
         actions = ((tr("Open the file"), show),) if path else ()
-        self.tell("file", whole(why), *actions, warning=True)
+        self.tell("file", told(why), *actions, warning=True)
 
     def say_failed(self, why: Message) -> None:
         """Nothing was saved."""
-        self.tell("saved", whole(why), warning=True)
+        self.tell("saved", told(why), warning=True)
 
     def say_saved(self, notes: tuple[Message, ...], affected: str | None, now: str | None) -> None:
         """``affected``: what the profile in force is called, if it was changed; ``now``: what it
         was called when it was switched to."""
-        text = " ".join((tr("Saved."), *(whole(note) for note in notes)))
+        text = " ".join((tr("Saved."), *(told(note) for note in notes)))
         if affected is None:
             self.tell("saved", text, warning=bool(notes))
             return

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from dockproxy_tray.core.message import Message
 from dockproxy_tray.core.result import FileChange
+from dockproxy_tray.ui.advice import told
 from dockproxy_tray.ui.editor.marks import alarm, assent, plain_label
 from dockproxy_tray.words.language import tr
-from dockproxy_tray.words.messages import clean, shown, whole
+from dockproxy_tray.words.messages import clean, shown
 
 
 class PreviewPane(QWidget):
@@ -55,7 +56,7 @@ class PreviewPane(QWidget):
 
     def show_notes(self, messages: Iterable[Message]) -> None:
         """What there is to say of the profile and of the switch."""
-        text = "\n".join(dict.fromkeys(whole(message) for message in messages))
+        text = "\n".join(dict.fromkeys(told(message) for message in messages))
         self.notes.setText(text)
         self.notes.setVisible(bool(text))
 
