@@ -211,6 +211,7 @@ class Application(QObject):
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(f"Dockproxy {__version__}")
         box.setInformativeText(tr("Switches Docker between named proxy profiles."))
+        box.addButton(tr("OK"), QMessageBox.ButtonRole.AcceptRole)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
 

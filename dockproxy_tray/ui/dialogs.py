@@ -93,6 +93,7 @@ class Dialogs(QObject):
         self.box.setWindowTitle(title)
         self.box.setTextFormat(Qt.TextFormat.PlainText)
         self.box.setText(text)
+        self.box.addButton(tr("OK"), QMessageBox.ButtonRole.AcceptRole)
         self.box.finished.connect(self._told)
         self.box.open()
 

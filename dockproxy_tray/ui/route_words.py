@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dockproxy_tray.ui.look import moment
 from dockproxy_tray.words.language import mark, tr
-from dockproxy_tray.words.messages import shown, whole, words
+from dockproxy_tray.words.messages import in_a_row, shown, whole, words
 
 if TYPE_CHECKING:
     from dockproxy_tray.core.in_force import State
@@ -117,7 +117,7 @@ def sentence_of(lane: Lane, test: ReachTest | None) -> str:
         way=way,
     )
     reasons = [words(hop.why) for hop in lane.hops if hop.why and hop.state != "good"]
-    return " ".join(dict.fromkeys([sentence, *reasons, *(words(note) for note in lane.notes)]))
+    return in_a_row(dict.fromkeys([sentence, *reasons, *(words(note) for note in lane.notes)]))
 
 
 def title_of(lane: Lane) -> str:
