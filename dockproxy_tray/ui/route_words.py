@@ -110,7 +110,7 @@ def detail_of(hop: Hop, test: ReachTest | None) -> str:
 def sentence_of(lane: Lane, test: ReachTest | None) -> str:
     """The lane for who does not see it."""
     start, *others = lane.hops
-    way = tr(", ").join(_phrase(hop, test) for hop in others)
+    way = tr(", ", "facts").join(_phrase(hop, test) for hop in others)
     sentence = tr("{operation} goes from {start} {way}.").format(
         operation=title_of(lane),
         start=_remarked(name_of(start), [caption_of(start, test)]),
@@ -165,7 +165,7 @@ def _phrase(hop: Hop, test: ReachTest | None) -> str:
 
 
 def _remarked(text: str, remarks: list[str]) -> str:
-    given = tr(", ").join(remark for remark in remarks if remark)
+    given = tr(", ", "facts").join(remark for remark in remarks if remark)
     return tr("{text} ({remark})").format(text=text, remark=given) if given else text
 
 
