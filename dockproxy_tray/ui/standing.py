@@ -55,7 +55,7 @@ def title(snapshot: Snapshot) -> str:
     status = snapshot.sight.status
     if status is None or status.seen.unit is None:
         return tr("No Docker engine")
-    return shown(status.profile) if status.profile else tr("No profile yet")
+    return shown(status.profile) if status.profile else tr("No profile in force")
 
 
 def badge(snapshot: Snapshot) -> Badge | None:
@@ -135,7 +135,7 @@ def last_switch(snapshot: Snapshot) -> str:
     event = snapshot.last
     if event is None:
         return ""
-    name = shown(event.profile or tr("No profile yet"))
+    name = shown(event.profile or tr("No profile in force"))
     way = name
     if event.former and event.former != event.profile:
         way = tr("{former} → {profile}").format(former=shown(event.former), profile=name)
