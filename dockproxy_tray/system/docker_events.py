@@ -19,17 +19,21 @@ _HEAD_LIMIT = 8192
 class EventStream:
     """Says that something has happened in an engine, for as long as it runs.
 
-    A connection to docker.sock would start a stopped engine, so there is none before ``follow`` has
-    said that it runs. An open one keeps dockerd waiting for five seconds before it stops (Docker
-    26), so it is closed when systemd tells that it is to. Use it from the context's own thread.
+    A connection to docker.sock would start a stopped engine, so each is made only when ``follow``
+    has said that it runs. An open one keeps dockerd waiting for five seconds before it stops
+    (Docker 26), so it is closed when systemd tells that it is to. Use it from the context's own
+    thread.
     """
 
-    def __init__(self, path: str, happened: Callable[[], None], context: Context) -> None:
+    def __init__(
+        self, path: str, happened: Callable[[], None], ask: Callable[[], None], context: Context
+    ) -> None:
+        """``ask`` is to have ``follow`` called, if the engine runs."""
         self._path = path
         self._happened = happened
         self._context = context
         # An engine may be active before it listens. One that never does is left alone in the end.
-        self._retry = Retry(self._open, context, forever=False)
+        self._retry = Retry(ask, context, forever=False)
         self._connection: socket.socket | None = None
         self._deafen: Callable[[], None] | None = None
         self._head = b""
@@ -40,7 +44,6 @@ class EventStream:
         if not runs:
             self.close()
         elif self._connection is None:
-            self._retry.stop()
             self._open()
 
     def close(self) -> None:

@@ -36,7 +36,7 @@ class Watcher:
         self._burst = _Burst(self._settled, context)
         note = self._burst.note
         self._files = FileWatch(note, context)
-        self._events = EventStream(engine.socket, note, context)
+        self._events = EventStream(engine.socket, note, lambda: self._unit.ask(), context)
         self._unit = UnitWatch(engine, note, self._events.follow, context)
 
     def follow(self, paths: Iterable[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
@@ -70,8 +71,17 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def run_once() -> NoReturn:
-    """The program's entry."""
-    sys.exit(main())
+    """The program's entry.
+
+    Everything is closed by its owner by then. Taking Python down with Qt in it frees widgets and
+    what they belong to in any order, which may crash.
+    """
+    code = main()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            with contextlib.suppress(OSError):
+                stream.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":

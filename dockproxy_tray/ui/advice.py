@@ -43,6 +43,9 @@ HINTS: Mapping[str, str] = {
     "rollback-left": mark("Look at that file; the next switch tries again."),
     "interrupted": mark("The next switch finishes it or takes it back."),
     "incomplete": mark("When that is mended, apply the profile again."),
+    "route-tokens": mark(
+        "For a build docker fetches them itself: copy the shell exports from the icon's menu."
+    ),
     "nothing-found": mark("Add a profile yourself."),
     "import-no-password": mark("Edit the profile and give its password."),
 }

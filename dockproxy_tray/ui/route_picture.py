@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from dockproxy_tray.ui.command import Command
 from dockproxy_tray.ui.lanes_view import LanesView
+from dockproxy_tray.ui.parts import plain_label
 from dockproxy_tray.ui.route_words import sentence_of, status_of
 from dockproxy_tray.ui.snapshot import Snapshot
 from dockproxy_tray.ui.tint import Tint, contrast
@@ -30,12 +31,11 @@ class RoutePicture(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        heading = QLabel(tr("Which way it goes now"))
+        heading = plain_label(tr("Which way it goes now"), wrapped=False)
         font = heading.font()
         font.setBold(True)
         heading.setFont(font)
-        self.status = QLabel()
-        self.status.setTextFormat(Qt.TextFormat.PlainText)
+        self.status = plain_label(wrapped=False)
         self.cancel = QPushButton(tr("Cancel the test"))
         self.cancel.clicked.connect(lambda: self.asked.emit(Command("test")))
         self.lanes = LanesView()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from dockproxy_tray.ui.advice import told
 from dockproxy_tray.ui.look import moment
 from dockproxy_tray.words.language import mark, tr
-from dockproxy_tray.words.messages import in_a_row, shown, whole, words
+from dockproxy_tray.words.messages import in_a_row, shown, words
 
 if TYPE_CHECKING:
     from dockproxy_tray.core.in_force import State
@@ -98,7 +99,7 @@ def direct_of(hop: Hop) -> str:
 def detail_of(hop: Hop, test: ReachTest | None) -> str:
     """Everything that there is to say of it, a line each: plain text."""
     lines = [shown(hop.url) if hop.url else name_of(hop)]
-    lines += [whole(said) for said in (hop.why, hop.direct) if said is not None]
+    lines += [told(said) for said in (hop.why, hop.direct) if said is not None]
     if hop.standby:
         lines.append(tr("It is used only if the mirror before it fails."))
     if (reach := _reach(hop, test)) is not None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeySequence, QPalette, QShortcut
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -85,18 +85,18 @@ class Table(QTableView):
             row = self._lines.worst()
             self.selectRow(1 if row is None else row)
 
-    def moveCursor(
-        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
-    ) -> QModelIndex:
-        """Heads are passed over."""
-        step = super().moveCursor(action, modifiers)
-        below = range(step.row(), len(self._lines.lines))
-        above = range(step.row(), -1, -1)
-        upwards = step.row() < self.currentIndex().row()
-        for row in (*above, *below) if upwards else (*below, *above):
-            if not self._lines.lines[row].is_head:
-                return self._lines.index(row, step.column())
-        return step
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Heads are passed over. (Not by ``moveCursor``: Qt asks for it while the view is torn
+        down, too, and PySide crashes then.)"""
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
+        if step is None or event.modifiers() != Qt.KeyboardModifier.NoModifier:
+            super().keyPressEvent(event)
+            return
+        now = self.currentIndex().row()
+        rows = [row for row, line in enumerate(self._lines.lines) if not line.is_head]
+        further = [row for row in rows if (row - now) * step > 0] or rows
+        if rows:
+            self.selectRow(min(further, key=lambda row: abs(row - now)))
 
     def copy(self) -> None:
         """Put the chosen row on the clipboard, in full and without a password."""

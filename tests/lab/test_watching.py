@@ -9,6 +9,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -23,13 +24,12 @@ LIMIT_SECONDS = 60.0
 
 
 class Watch:
-    """``dockproxy status --watch --json`` of root's, in the guest."""
+    """``dockproxy status --watch --json`` of a user's, in the guest."""
 
-    def __init__(self, machine: Machine) -> None:
+    def __init__(self, machine: Machine, user: str = "root") -> None:
         self.machine = machine
-        self._process = machine.popen(
-            "python3", "-m", "dockproxy_tray.cli", "--engine=system", "status", "--watch", "--json"
-        )
+        command = ("python3", "-m", "dockproxy_tray.cli", "--engine=system", "status", "--watch")
+        self._process = machine.popen(*command, "--json", user=user)
         self._text = ""
         self.document: dict[str, Any] = {}
 
@@ -135,6 +135,17 @@ def test_it_hears_on_when_systemd_and_the_bus_are_started_anew(watch: Watch) -> 
     watch.shows(lambda: watch.engine["containers_running"] == 1, "a container's start")
 
 
+def test_who_may_not_read_the_engines_socket_sees_the_rest(lab: Machine) -> None:
+    with closing(Watch(lab, "dev")) as watch:
+        watch.shows(lambda: watch.engine["active"] == "active", "the engine")
+        watch.replace(DAEMON_JSON, '{"registry-mirrors": ["https://mirror.example"]}')
+        watch.shows(lambda: bool(watch.mirrors["on_disk"]), "a replaced file")
+        lab.systemctl("stop", "docker.service", "docker.socket")
+        watch.shows(lambda: watch.engine["active"] == "inactive", "a stop")
+        lab.systemctl("start", "docker.service")
+        watch.shows(lambda: watch.engine["active"] == "active", "a start")
+
+
 def test_looking_does_not_start_a_stopped_engine(watch: Watch) -> None:
     """docker.socket would, were it connected to."""
     machine = watch.machine
@@ -158,12 +169,10 @@ def test_who_watches_keeps_no_restart_waiting(lab: Machine) -> None:
         return took
 
     alone = min(restart() for _ in range(2))
-    watch = Watch(lab)
-    watch.shows(lambda: watch.engine["active"] == "active", "the engine")
-    lab.run_container("web")
-    watch.shows(lambda: watch.engine["containers_running"] == 1, "a container's start")
-    lab.docker("kill", "web")
-    watched = restart()
-    print(f"alone {alone:.2f} s, watched {watched:.2f} s")
-    watch.close()
+    with closing(Watch(lab)) as watch:
+        watch.shows(lambda: watch.engine["active"] == "active", "the engine")
+        lab.run_container("web")
+        watch.shows(lambda: watch.engine["containers_running"] == 1, "a container's start")
+        lab.docker("kill", "web")
+        watched = restart()
     assert watched < alone + 2.0

@@ -24,12 +24,17 @@ class Engine:
         self.path = f"{folder}/s"
         self.turning = Turning()
         self.happened = 0
-        self.stream = EventStream(self.path, self._note, self.turning.context)
+        self.runs = True
+        self.stream = EventStream(self.path, self._note, self._ask, self.turning.context)
         self._listener: socket.socket | None = None
         self._clients: list[socket.socket] = []
 
     def _note(self) -> None:
         self.happened += 1
+
+    def _ask(self) -> None:
+        """As systemd would answer."""
+        self.stream.follow(self.runs)
 
     def listen(self) -> None:
         Path(self.path).unlink(missing_ok=True)
@@ -169,6 +174,18 @@ def test_a_stream_that_ends_while_the_engine_runs_is_opened_again(engine: Engine
         client.close()  # with the request unread: it is cut
 
 
+def test_a_stream_that_ends_because_the_engine_stops_starts_it_not_again(engine: Engine) -> None:
+    """Its end may come before systemd tells of it."""
+    engine.stream.follow(True)
+    client = engine.client()
+    client.recv(4096)
+    engine.hears(client, OK)
+    engine.runs = False
+    client.close()
+    assert engine.turning.falls_asleep()
+    assert engine.accept() is None
+
+
 def test_an_engine_may_listen_later_than_it_is_active(silent: Engine) -> None:
     silent.stream.follow(True)
     assert silent.turning.wakes_in >= 0
@@ -184,7 +201,8 @@ def test_one_that_never_listens_is_left_alone_in_the_end(
     silent.stream.follow(True)
     assert silent.turning.falls_asleep()
     silent.listen()
-    silent.stream.follow(True)  # it was restarted, say
+    silent.stream.follow(False)
+    silent.stream.follow(True)
     assert silent.hears(silent.client(), OK) == 1
 
 

@@ -89,8 +89,14 @@ def test_it_subscribes_and_asks_whether_the_engine_runs(ear: Ear, systemd: FakeS
      ("activating", False), ("failed", False)],
 )  # fmt: skip
 def test_the_units_state_is_heard(ear: Ear, systemd: FakeSystemd, state: str, runs: bool) -> None:
-    ear.hears(lambda: systemd.enter(state))
-    assert ear.runs[1:] == [runs]
+    assert ear.learns(lambda: systemd.enter(state)) is runs
+    assert (ear.noticed, len(ear.runs)) == (2, 2)
+
+
+def test_news_that_is_over_is_not_taken_for_true(ear: Ear, systemd: FakeSystemd) -> None:
+    """The unit is still active when systemd tells that there is a job to stop it."""
+    systemd.state = "inactive"
+    assert not ear.learns(lambda: systemd.tell(UNIT, ids.SYSTEMD_UNIT, {"ActiveState": "active"}))
 
 
 def test_other_properties_are_heard_and_say_nothing_of_its_running(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from queue import Queue
 from tempfile import TemporaryDirectory
 
 import pytest
@@ -14,6 +16,7 @@ import pytest
 from dockproxy_tray.core.engine import Engine
 from dockproxy_tray.core.message import say
 from dockproxy_tray.system.engines import system_engine_without_user
+from dockproxy_tray.system.listening import Listener
 from dockproxy_tray.system.watching import LONGEST_MS, Watcher, watch
 from tests.system.private_bus import FakeSystemd, PrivateBus
 from tests.system.turning import Turning
@@ -143,6 +146,31 @@ def test_a_restarted_bus_counts_when_it_goes_and_when_it_is_back(tmp_path: Path)
         watched.sees(lambda: again.enter("failed"))
         assert watched.turning.falls_asleep()
         watched.watcher.close()
+
+
+def test_it_lives_in_a_listeners_thread(tmp_path: Path) -> None:
+    """Where the program's own loop, if it has one, does not matter."""
+    path = tmp_path / "a/f"
+    called: Queue[str] = Queue()
+    watchers: list[Watcher] = []
+    listener = Listener()
+    listener.start()
+
+    def begin() -> None:
+        note = lambda: called.put(threading.current_thread().name)  # noqa: E731
+        watchers.append(Watcher(elsewhere(), note, listener.context))
+        watchers[0].follow([str(path)])
+
+    listener.call(begin)
+    assert called.get(timeout=60) == "listener"
+    path.parent.mkdir()
+    assert called.get(timeout=60) == "listener"
+    path.write_text("x")
+    assert called.get(timeout=60) == "listener"
+    listener.call(lambda: watchers[0].close())
+    listener.close()
+    path.write_text("y")
+    assert called.empty()
 
 
 class Enough(Exception):

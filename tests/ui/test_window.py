@@ -203,6 +203,7 @@ def test_the_tab_key_reaches_every_control_from_top_to_bottom(bench: Bench) -> N
         window.header.chooser,
         window.header.toggle,
         *window.banners.banners[0].buttons,
+        window.route,
         window.comparison.table,
         window.comparison.everything,
         detail[2],

@@ -10,6 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
+from dockproxy_tray.core.message import say
 from dockproxy_tray.errors import Invalid
 from dockproxy_tray.importing import Finding, Imported
 from dockproxy_tray.operations import Operations
@@ -33,7 +34,7 @@ def found(operations: Operations, *names: str) -> Discovery:
     imported = Imported(
         FIELDS,
         (),
-        (Finding("daemon", "http_proxy", "http://jo:xxxxx@p.example:8080", "environment"),),
+        (Finding("daemon", "http_proxy", "http://jo:xxxxx@p.example:8080", say("environment")),),
     )
     return Discovery(imported, ("localhost",), operations.profiles_path, ("Direct", *names))
 
@@ -44,8 +45,8 @@ def test_what_is_found_is_told_with_its_source_and_masked(operations: Operations
         (each.surface, each.setting, each.value, each.source) for each in discovery.imported.found
     ]
     assert told == [
-        ("daemon", "https_proxy", "http://jo:xxxxx@p.example:8080", "environment"),
-        ("daemon", "no_proxy", "a.example,b,example", "environment"),
+        ("daemon", "https_proxy", "http://jo:xxxxx@p.example:8080", say("environment")),
+        ("daemon", "no_proxy", "a.example,b,example", say("environment")),
     ]
     assert "geheim" not in repr(discovery)
 
