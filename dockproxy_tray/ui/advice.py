@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dockproxy_tray.core.message import Message
 from dockproxy_tray.words.language import mark, tr
-from dockproxy_tray.words.messages import hint, words
+from dockproxy_tray.words.messages import hint, in_a_row, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,9 +60,9 @@ def advice(message: Message) -> str:
         own = tr(HINTS[message.code]) if HINTS[message.code] else ""
     else:
         own = hint(Message(message.code, {**message.values, "why": None}))
-    return f"{nearer} {own}".strip()
+    return in_a_row((nearer, own))
 
 
 def told(message: Message) -> str:
     """The sentence, and what to do next."""
-    return f"{words(message)} {advice(message)}".strip()
+    return in_a_row((words(message), advice(message)))

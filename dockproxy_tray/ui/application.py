@@ -7,11 +7,10 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QUrl
+from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QIcon
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
-from dockproxy_tray import __version__
 from dockproxy_tray.core.settings import Settings
 from dockproxy_tray.core.snippets import MAKERS
 from dockproxy_tray.errors import NeedsConsent
@@ -20,6 +19,7 @@ from dockproxy_tray.ui.command import Command
 from dockproxy_tray.ui.dialogs import Dialogs
 from dockproxy_tray.ui.icons import Icons, panel_colour
 from dockproxy_tray.ui.old_tray import find_old_tray
+from dockproxy_tray.ui.qt_texts import QtTexts
 from dockproxy_tray.ui.session import Session
 from dockproxy_tray.ui.snapshot import Job, Outcome, Snapshot
 from dockproxy_tray.ui.testing import Testing
@@ -53,6 +53,8 @@ class Application(QObject):
         self.question: ConsentDialog | None = None
         """What the user is being asked about a switch; it goes with the next one."""
         self.settings = settings
+        self._qt_texts = QtTexts()
+        self._speak()
         self._use(settings)
         self.choosing = Choosing(self.session)
         self.choosing.chosen.connect(self._use)
@@ -113,7 +115,7 @@ class Application(QObject):
             case "noted":
                 self.session.take_note()
             case "about":
-                self._about()
+                self.dialogs.about()
             case "quit":
                 self.dialogs.leave(QApplication.quit)
             case "settings":
@@ -152,12 +154,16 @@ class Application(QObject):
     def _use(self, settings: Settings) -> None:
         former, self.settings = self.settings, settings
         if settings.language != former.language:
-            use_language(os.environ, settings.language or None)
+            self._speak()
             self.retranslate()
         self.session.set_containers(settings.containers)
         if self.tray is not None:
             self.tray.middle_click_toggles = settings.middle_click
             self.tray.redraw_icon()
+
+    def _speak(self) -> None:
+        language = use_language(os.environ, self.settings.language or None)
+        self._qt_texts.speak(language)
 
     def _tray_icon(self, shape: Shape) -> QIcon:
         desktop = os.environ.get("XDG_CURRENT_DESKTOP", "")
@@ -204,15 +210,6 @@ class Application(QObject):
         QApplication.clipboard().setText(make_report(self.session.snapshot))
         if self.window is not None:
             self.window.say(tr("The report is on the clipboard. No password is in it."))
-
-    def _about(self) -> None:
-        box = QMessageBox(self.window)
-        box.setWindowTitle(tr("About"))
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(f"Dockproxy {__version__}")
-        box.setInformativeText(tr("Switches Docker between named proxy profiles."))
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
 
     def _ended(self, outcome: Outcome) -> None:
         """Ask, or tell."""

@@ -14,6 +14,7 @@ from dockproxy_tray.ui.parts import DimLabel, PushButton, paint_box, plain_label
 from dockproxy_tray.ui.snapshot import Snapshot
 from dockproxy_tray.ui.tint import Tint, blend
 from dockproxy_tray.words.language import tr
+from dockproxy_tray.words.messages import in_a_row
 
 _STATES: dict[Kind, str] = {"error": "missing", "warning": "shadowed", "note": "unmanaged"}
 """The row's state whose colour each kind has."""
@@ -65,7 +66,7 @@ class Banner(QFrame):
         super().__init__(parent)
         self._state = _STATES[notice.kind]
         self.setAccessibleName(tr(KINDS[notice.kind]))
-        self.setAccessibleDescription(f"{notice.text} {notice.advice}".strip())
+        self.setAccessibleDescription(in_a_row((notice.text, notice.advice)))
         texts = QVBoxLayout()
         texts.setSpacing(2)
         texts.addWidget(_line(plain_label(notice.text)))

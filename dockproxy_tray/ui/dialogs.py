@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox
 
+from dockproxy_tray import __version__
 from dockproxy_tray.errors import DockproxyError
 from dockproxy_tray.ui.session import Session
 from dockproxy_tray.words.language import tr
@@ -58,6 +59,14 @@ class Dialogs(QObject):
 
         self._session.do(lambda operations: discover_first(operations, os.environ), answered)
 
+    def about(self) -> None:
+        """Say what program this is."""
+        self._tell(
+            tr("About"),
+            f"Dockproxy {__version__}",
+            tr("Switches Docker between named proxy profiles."),
+        )
+
     def leave(self, then: Callable[[], None]) -> None:
         """Close the editor, whose changes are asked for first, and do something then."""
         if self.editor is None:
@@ -87,12 +96,16 @@ class Dialogs(QObject):
     def _gone(self) -> None:
         self.found = None
 
-    def _tell(self, title: str, text: str) -> None:
+    def _tell(self, title: str, text: str, more: str = "") -> None:
+        if self.box is not None:
+            self.box.close()
         self.box = QMessageBox()
         self.box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.box.setWindowTitle(title)
         self.box.setTextFormat(Qt.TextFormat.PlainText)
         self.box.setText(text)
+        self.box.setInformativeText(more)
+        self.box.addButton(tr("OK"), QMessageBox.ButtonRole.AcceptRole)
         self.box.finished.connect(self._told)
         self.box.open()
 

@@ -84,7 +84,7 @@ def _summary(job: Job, error: DockproxyError) -> str:
     return {
         "toggle": tr("Turning the proxy on or off failed"),
         "undo": tr("Undoing the last switch failed"),
-        "adopt": tr("Ending what wins over the profile failed"),
+        "adopt": tr("Adopting what wins over the profile failed"),
     }[job.deed]
 
 

@@ -24,15 +24,15 @@ class PasswordPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         asks = tr(
-            "To switch the system's Docker takes an administrator's password. A polkit rule of the "
-            "administrator's can let the members of a group switch without it. This is the one "
-            "for the group '{group}':"
+            "Switching the system's Docker takes an administrator's password. By a polkit rule an "
+            "administrator can let the members of a group switch without it. This is the rule for "
+            "the group '{group}':"
         ).format(group=GROUP)
-        place = tr("Its file is {file}").format(file=RULE_FILE)
+        place = tr("It belongs in the file {file}").format(file=RULE_FILE)
         gives = tr(
-            "Who may switch chooses the proxy and the mirrors of all pulls on this machine, can "
-            "restart Docker and stop its containers. Your own (rootless) Docker never takes a "
-            "password."
+            "Whoever may switch chooses the proxy and the mirrors of all pulls on this machine, "
+            "and can restart Docker and stop its containers. Your own (rootless) Docker never "
+            "takes a password."
         )
         rule = QPlainTextEdit(RULE.rstrip())
         rule.setReadOnly(True)

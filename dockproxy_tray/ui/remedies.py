@@ -67,7 +67,11 @@ def explain(row: Row, snapshot: Snapshot) -> str:
     seen = sight.status.seen
     case = _case(row, seen)
     if case == "note":
-        return told(row.note) if row.note is not None else tr("What it is could not be found out.")
+        return (
+            told(row.note)
+            if row.note is not None
+            else tr("What it is set to could not be found out.")
+        )
     sentence = tr(_SENTENCES[case]).format(
         setting=title_of(row),
         place=_place(row),

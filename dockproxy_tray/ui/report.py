@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from dockproxy_tray import __version__
 from dockproxy_tray.core.values import Value, masked
+from dockproxy_tray.words.language import english
 from dockproxy_tray.words.messages import message_of, shown, whole
 
 if TYPE_CHECKING:
     from dockproxy_tray.core.compare import Row
+    from dockproxy_tray.core.message import Message
     from dockproxy_tray.core.observed import Observed
     from dockproxy_tray.system.history import Event
     from dockproxy_tray.ui.snapshot import Snapshot
@@ -36,21 +38,21 @@ def _lines(snapshot: Snapshot) -> Iterator[str]:
         yield from _engine(status.seen)
         yield f"Profile: {shown(status.profile or 'none')} ({status.comparison.state})"
         if status.matches:
-            yield f"The files agree with: {shown(status.matches)}"
+            yield f"The files agree with: {shown(status.matches, english)}"
         yield from ("", *_aligned([_HEAD, *map(_cells, status.comparison.rows)]))
         notes = [row for row in status.comparison.rows if row.note is not None]
         if notes:
             yield ""
         for row in notes:
             if row.note is not None:
-                yield f"{row.key[0]} {row.key[1]}: {_one_line(whole(row.note))}"
+                yield f"{row.key[0]} {row.key[1]}: {_said(row.note)}"
         for warning in status.warnings:
-            yield f"Warning: {_one_line(whole(warning))}"
+            yield f"Warning: {_said(warning)}"
     if sight.problem is not None:
-        yield f"Problem: {_one_line(whole(sight.problem))}"
+        yield f"Problem: {_said(sight.problem)}"
     if snapshot.outcome is not None and snapshot.outcome.error is not None:
         error = snapshot.outcome.error
-        yield f"Last switch: {error.code}: {_one_line(whole(message_of(error)))}"
+        yield f"Last switch: {error.code}: {_said(message_of(error))}"
     if sight.history:
         yield ""
         yield "Last switches:"
@@ -63,7 +65,7 @@ _HEAD = ["", "wanted", "on disk", "running", "state", "decided by"]
 def _engine(seen: Observed) -> Iterator[str]:
     yield f"Engine: {shown(seen.engine.unit)} ({seen.engine.kind})"
     if seen.unit is None:
-        yield f"Unit: {_one_line(whole(seen.unit_problem)) if seen.unit_problem else 'unknown'}"
+        yield f"Unit: {_said(seen.unit_problem) if seen.unit_problem else 'unknown'}"
         return
     unit = seen.unit
     yield f"Unit: {shown(unit.active_state)} ({shown(unit.sub_state)}), {shown(unit.load_state)}"
@@ -72,7 +74,7 @@ def _engine(seen: Observed) -> Iterator[str]:
         yield f"Docker: {shown(info.version)}, {shown(info.operating_system or 'unknown system')}"
         yield f"Containers: {info.containers_running} running of {info.containers}"
     elif seen.info_problem is not None:
-        yield f"Docker: {_one_line(whole(seen.info_problem))}"
+        yield f"Docker: {_said(seen.info_problem)}"
 
 
 def _cells(row: Row) -> list[str]:
@@ -84,7 +86,7 @@ def _cells(row: Row) -> list[str]:
 def _value(value: Value) -> str:
     if value is None:
         return "-"
-    return "(none)" if value == () else _one_line(shown(masked(value)))
+    return "(none)" if value == () else _one_line(shown(masked(value), english))
 
 
 def _event(event: Event) -> list[str]:
@@ -92,6 +94,10 @@ def _event(event: Event) -> list[str]:
     way = f"{shown(event.former or '-')} -> {shown(event.profile or '-')}"
     took = f"{event.took_ms:.0f} ms"
     return [when, way, shown(event.by), shown(event.action), shown(event.result), took]
+
+
+def _said(message: Message) -> str:
+    return _one_line(whole(message, english))
 
 
 def _one_line(text: str) -> str:

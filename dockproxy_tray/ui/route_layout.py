@@ -120,7 +120,8 @@ def arrange(
             placed.append(Node(box, x, wide, end, y))
             end = x + wide
         nodes += placed
-        below = top + measures.node + measures.small_line / 2
+        # Chinese letters fill their line, and would touch the box.
+        below = top + measures.node + measures.line * 0.12 + measures.small_line / 2
         said = list(_captions(placed, measures, below, width))
         captions += said
         texts = [words(note) for note in lane.notes]

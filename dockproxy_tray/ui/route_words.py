@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dockproxy_tray.ui.advice import told
 from dockproxy_tray.ui.look import moment
 from dockproxy_tray.words.language import mark, tr
-from dockproxy_tray.words.messages import shown, words
+from dockproxy_tray.words.messages import in_a_row, shown, words
 
 if TYPE_CHECKING:
     from dockproxy_tray.core.in_force import State
@@ -111,14 +111,14 @@ def detail_of(hop: Hop, test: ReachTest | None) -> str:
 def sentence_of(lane: Lane, test: ReachTest | None) -> str:
     """The lane for who does not see it."""
     start, *others = lane.hops
-    way = tr(", ").join(_phrase(hop, test) for hop in others)
+    way = tr(", ", "facts").join(_phrase(hop, test) for hop in others)
     sentence = tr("{operation} goes from {start} {way}.").format(
         operation=title_of(lane),
         start=_remarked(name_of(start), [caption_of(start, test)]),
         way=way,
     )
     reasons = [words(hop.why) for hop in lane.hops if hop.why and hop.state != "good"]
-    return " ".join(dict.fromkeys([sentence, *reasons, *(words(note) for note in lane.notes)]))
+    return in_a_row(dict.fromkeys([sentence, *reasons, *(words(note) for note in lane.notes)]))
 
 
 def title_of(lane: Lane) -> str:
@@ -166,7 +166,7 @@ def _phrase(hop: Hop, test: ReachTest | None) -> str:
 
 
 def _remarked(text: str, remarks: list[str]) -> str:
-    given = tr(", ").join(remark for remark in remarks if remark)
+    given = tr(", ", "facts").join(remark for remark in remarks if remark)
     return tr("{text} ({remark})").format(text=text, remark=given) if given else text
 
 

@@ -164,7 +164,8 @@ def _head(group: str, seen: Observed) -> Line:
         "engine": engine_text(seen),
     }[group]
     texts = (tr(GROUPS[group]), about, "", "", "")
-    return Line((group, ""), texts, texts, texts, f"{texts[0]}: {about}")
+    said = tr("{group}: {about}").format(group=texts[0], about=about)
+    return Line((group, ""), texts, texts, texts, said)
 
 
 def _shown(key: Key, value: Value) -> Value:
@@ -183,7 +184,7 @@ def _short(key: Key, value: Value, most: int) -> str:
 
 
 def _full(key: Key, value: Value) -> str:
-    return ", ".join(_entries(key, value))
+    return tr(", ").join(_entries(key, value))
 
 
 def _entries(key: Key, value: Value) -> list[str]:
@@ -199,7 +200,7 @@ def _entries(key: Key, value: Value) -> list[str]:
 
 def _listed(entries: Sequence[str], most: int) -> str:
     rest = len(entries) - most
-    return ", ".join(entries) if rest <= 0 else f"{', '.join(entries[:most])} +{rest}"
+    return tr(", ").join(entries[:most]) + (f" +{rest}" if rest > 0 else "")
 
 
 def _cut(entries: Sequence[str], most: int) -> Iterable[str]:

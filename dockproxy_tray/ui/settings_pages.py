@@ -44,11 +44,11 @@ class GeneralPage(QWidget):
             ),
         )
         self._language = _choices(
-            ("", tr("As the system says")), ("en", "English"), ("zh_CN", "简体中文")
+            ("", tr("Same as the system")), ("en", "English"), ("zh_CN", "简体中文")
         )
         self._icons = _choices(("symbolic", tr("Symbolic")), ("coloured", tr("Coloured")))
         self._panel = _choices(
-            ("auto", tr("As the palette says")), ("dark", tr("Dark")), ("light", tr("Light"))
+            ("auto", tr("Automatic")), ("dark", tr("Dark")), ("light", tr("Light"))
         )
         self._icons.currentIndexChanged.connect(self._style_changed)
         language = QFormLayout()
@@ -77,7 +77,7 @@ class GeneralPage(QWidget):
         self.autostart.setEnabled(enabled is not None)
         self.autostart.setChecked(bool(enabled))
         says = (
-            tr("A sandbox is to play with; it is not started with the desktop.")
+            tr("This is a sandbox, which is not started with the desktop.")
             if enabled is None
             else tr("After you have logged in its icon is on the panel, and no window opens.")
         )
@@ -150,7 +150,7 @@ class SwitchingPage(QWidget):
             ("user", tr("Your own (rootless)")),
         )
         engine_says = _saying(None, self)
-        says = tr("Another engine is taken when the program starts the next time.")
+        says = tr("Another engine is taken when the program is started again.")
         engine_says.setText(says)
         self._engine.setAccessibleDescription(says)
         engine = QFormLayout()

@@ -55,7 +55,7 @@ def title(snapshot: Snapshot) -> str:
     status = snapshot.sight.status
     if status is None or status.seen.unit is None:
         return tr("No Docker engine")
-    return shown(status.profile) if status.profile else tr("No profile yet")
+    return shown(status.profile) if status.profile else tr("No profile in force")
 
 
 def badge(snapshot: Snapshot) -> Badge | None:
@@ -86,7 +86,7 @@ def _agreement(comparison: Comparison) -> Badge:
     )
     if shadowed:
         text = tr("{count} shadowed").format(count=shadowed)
-        return Badge(f"{text}, {differing}" if differ else text, "shadowed")
+        return Badge(tr(", ", "facts").join([text, *([differing] if differ else [])]), "shadowed")
     if differ:
         return Badge(differing, "different")
     if count["unreadable"]:
@@ -108,9 +108,8 @@ def under_line(snapshot: Snapshot) -> str:
     record = status.seen.record
     if status.profile is None or record is None:
         if status.matches:
-            names = ", ".join(map(shown, status.matches))
             return tr("Nothing was switched yet. Docker's files agree with {profiles}.").format(
-                profiles=names
+                profiles=shown(status.matches)
             )
         return tr("Nothing was switched yet. Below is what was found.")
     facts = [tr("Since {time}").format(time=moment(record.time)), reason(snapshot)]
@@ -136,7 +135,7 @@ def last_switch(snapshot: Snapshot) -> str:
     event = snapshot.last
     if event is None:
         return ""
-    name = shown(event.profile or tr("No profile yet"))
+    name = shown(event.profile or tr("No profile in force"))
     way = name
     if event.former and event.former != event.profile:
         way = tr("{former} → {profile}").format(former=shown(event.former), profile=name)
@@ -150,7 +149,7 @@ def last_switch(snapshot: Snapshot) -> str:
     if (result := _result(snapshot, event.id)) is not None:
         facts.append(_containers(result))
     facts += [tr(by), moment(event.time)]
-    return tr("Last switch: {facts}").format(facts=", ".join(filter(None, facts)))
+    return tr("Last switch: {facts}").format(facts=tr(", ", "facts").join(filter(None, facts)))
 
 
 def _result(snapshot: Snapshot, identity: str) -> Result | None:

@@ -29,10 +29,10 @@ TITLES = {
 NAMES: dict[Key, str] = {
     ("daemon", "http_proxy"): mark("the daemon's HTTP proxy"),
     ("daemon", "https_proxy"): mark("the daemon's HTTPS proxy"),
-    ("daemon", "no_proxy"): mark("the daemon's list of exceptions"),
+    ("daemon", "no_proxy"): mark("the daemon's no_proxy list"),
     ("client", "http_proxy"): mark("the client's HTTP proxy"),
     ("client", "https_proxy"): mark("the client's HTTPS proxy"),
-    ("client", "no_proxy"): mark("the client's list of exceptions"),
+    ("client", "no_proxy"): mark("the client's no_proxy list"),
     ("client", "ftp_proxy"): mark("the client's FTP proxy"),
     ("client", "all_proxy"): mark("the client's proxy for all"),
     MIRRORS: mark("the list of registry mirrors"),

@@ -34,7 +34,7 @@ def gone() -> Snapshot:
         (states.pending, "Office", "not running yet", "pending"),
         (states.unreadable, "Office", "unknown", "unreadable"),
         (states.stopped, "Office", "Docker does not run", "missing"),
-        (lambda: snapshot(observed()), "No profile yet", "not managed", "unmanaged"),
+        (lambda: snapshot(observed()), "No profile in force", "not managed", "unmanaged"),
         (gone, "Away", "profile is gone", "unreadable"),
         (lambda: Snapshot(Sight()), "No Docker engine", "nothing to switch", "unreadable"),
     ],

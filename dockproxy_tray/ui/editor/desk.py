@@ -153,7 +153,7 @@ class Desk:
         if self.draft is None:
             return tr("There is nothing to save."), None, ""
         if self.waiting is not None:
-            return tr("Choose first what is to become of the file's changes."), None, ""
+            return tr("First choose what is to become of the file's changes."), None, ""
         found = self._checker.first_problem(self.draft)
         if found is None:
             return "", None, ""

@@ -60,7 +60,7 @@ class EditingWindow(EditorFrame):
         dirty = draft is not None and draft.is_dirty
         obstacle = self.desk.obstacle()[0] if dirty else ""
         text = tr("Saving …") if self.saving else obstacle
-        self.status.setText(text or (tr("There are changes to save.") if dirty else ""))
+        self.status.setText(text or (tr("There are unsaved changes.") if dirty else ""))
         self.status.setVisible(bool(self.status.text()))
         self.save.setEnabled(dirty and not obstacle and self.saving is None)
         self.save.setToolTip(plain_tip(obstacle))

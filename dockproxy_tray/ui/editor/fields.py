@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -18,6 +19,9 @@ from PySide6.QtWidgets import (
 
 from dockproxy_tray.ui.editor.form import line_of
 from dockproxy_tray.ui.editor.marks import Reason, alarm, blend
+
+# A script without letters of its own has it behind: 名称(&N)
+_MNEMONIC = re.compile(r"\(&.\)|&")
 
 
 class Field(QWidget):
@@ -48,7 +52,7 @@ class Field(QWidget):
 
     def call(self, title: str) -> None:
         """Name it for who cannot see it."""
-        self.editor.setAccessibleName(title.replace("&", ""))
+        self.editor.setAccessibleName(_MNEMONIC.sub("", title))
 
     def show_value(self, value: object, *, other: bool = False) -> None:
         """Show this; nobody has edited it. ``other``: it is another profile's."""

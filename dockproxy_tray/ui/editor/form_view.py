@@ -57,7 +57,7 @@ class FormView(QScrollArea):
         self._proxy = self._section(tr("Proxy"), _proxy_fields(self.password))
         self._registries = self._section(tr("Registries"), _registry_fields())
         self._engine = self._section(tr("Engine"), _engine_fields())
-        self._client = self._section(tr("Containers and builds"), _client_fields())
+        self._client = self._section(tr("Client: containers and builds"), _client_fields())
         self._rules = self._section(tr("Rules"), ())
         self._rules_text = plain_label()
         self._rules_button = QPushButton(tr("Edit the file"))
@@ -173,7 +173,7 @@ def rules_text(table: Table) -> str:
     if when == "otherwise":
         return tr("Where no other profile's rule matches.")
     lines = [
-        ", ".join(f"{key} = {shown(value)}" for key, value in rule.items())
+        tr(", ").join(f"{key} = {shown(value)}" for key, value in rule.items())
         for rule in (when if isinstance(when, list) else [])
         if isinstance(rule, Mapping)
     ]
@@ -187,15 +187,15 @@ def _head_fields() -> Iterable[Field]:
 
 def _proxy_fields(password: PasswordField) -> Iterable[Field]:
     yield TextField("proxy", tr("&Proxy"), _URL)
-    yield SwitchField("https_differs", tr("Another one for &https"))
-    yield TextField("https_proxy", tr("Proxy for https"), _URL)
+    yield SwitchField("https_differs", tr("Another proxy for &https"))
+    yield TextField("https_proxy", tr("HTTPS proxy"), _URL)
     yield TextField("user", tr("&User"))
     yield password
-    yield ListField("no_proxy", tr("Without prox&y"), ".example.com\n10.0.0.0/8", 5)
+    yield ListField("no_proxy", tr("No prox&y"), ".example.com\n10.0.0.0/8", 5)
 
 
 def _registry_fields() -> Iterable[Field]:
-    yield ListField("mirrors", tr("&Mirrors"), "https://mirror.example.com")
+    yield ListField("mirrors", tr("Registry &mirrors"), "https://mirror.example.com")
     yield ListField("insecure_registries", tr("&Insecure registries"), "registry.example.com:5000")
 
 
@@ -210,12 +210,12 @@ def _engine_fields() -> Iterable[Field]:
 def _client_fields() -> Iterable[Field]:
     ways = {SAME: tr("The same as Docker's"), NONE: tr("None"), OWN: tr("Another one:")}
     yield SwitchField("client_differs", tr("They get settings of their &own"))
-    proxy, https = tr("Proxy"), tr("Proxy for https")
+    proxy, https = tr("Proxy"), tr("HTTPS proxy")
     yield OwnField(TextField("client_proxy", proxy, _BRIDGE), proxy, ways)
-    yield SwitchField("client_https_differs", tr("Another one for https"))
+    yield SwitchField("client_https_differs", tr("Another proxy for https"))
     yield OwnField(TextField("client_https_proxy", https, _BRIDGE), https, ways)
-    yield TextField("client_ftp_proxy", tr("Proxy for ftp"))
-    yield TextField("client_all_proxy", tr("Proxy for all else"))
-    hosts = tr("Without proxy")
+    yield TextField("client_ftp_proxy", tr("FTP proxy"))
+    yield TextField("client_all_proxy", tr("Proxy for all"))
+    hosts = tr("No proxy")
     lists = {SAME: tr("The same as Docker's"), OWN: tr("A list of their own:")}
     yield OwnField(ListField("client_no_proxy", hosts, ".example.com"), hosts, lists)

@@ -25,25 +25,13 @@ from dockproxy_tray.ui.command import Command
 from dockproxy_tray.ui.editor.fields import TextField
 from dockproxy_tray.ui.editor.found import Discovery, Made, make_profile
 from dockproxy_tray.ui.editor.marks import plain_label, plain_tip
-from dockproxy_tray.words.language import mark, tr
+from dockproxy_tray.ui.terms import GROUPS, TITLES
+from dockproxy_tray.words.language import tr
 from dockproxy_tray.words.messages import message_of, shown
 
 if TYPE_CHECKING:
     from dockproxy_tray.importing import Finding
     from dockproxy_tray.ui.session import Session
-
-_SETTINGS = {
-    ("daemon", "http_proxy"): mark("Docker: proxy for http"),
-    ("daemon", "https_proxy"): mark("Docker: proxy for https"),
-    ("daemon", "no_proxy"): mark("Docker: without proxy"),
-    ("client", "http_proxy"): mark("Containers: proxy for http"),
-    ("client", "https_proxy"): mark("Containers: proxy for https"),
-    ("client", "ftp_proxy"): mark("Containers: proxy for ftp"),
-    ("client", "all_proxy"): mark("Containers: proxy for all else"),
-    ("client", "no_proxy"): mark("Containers: without proxy"),
-    ("mirrors", "mirrors"): mark("Mirrors"),
-    ("mirrors", "insecure_registries"): mark("Insecure registries"),
-}
 
 
 class FoundDialog(QDialog):
@@ -169,8 +157,7 @@ def _make_table(found: tuple[Finding, ...]) -> QTreeWidget:
     table.setAccessibleName(tr("Settings found"))
     table.setHeaderLabels([tr("Setting"), tr("Value"), tr("Found in")])
     for finding in found:
-        setting = _SETTINGS.get((finding.surface, finding.setting))
-        texts = [tr(setting) if setting else finding.setting, finding.value, finding.source]
+        texts = [_title(finding), finding.value, finding.source]
         item = QTreeWidgetItem([shown(text) for text in texts])
         for column, text in enumerate(texts):
             item.setToolTip(column, plain_tip(shown(text)))
@@ -182,3 +169,11 @@ def _make_table(found: tuple[Finding, ...]) -> QTreeWidget:
     room = 30 * table.fontMetrics().averageCharWidth()
     header.resizeSection(2, min(table.sizeHintForColumn(2) + 12, room))
     return table
+
+
+def _title(finding: Finding) -> str:
+    """As the window's table calls it."""
+    title = tr(TITLES[finding.setting])
+    if finding.surface == "mirrors":
+        return title
+    return tr("{group}: {setting}").format(group=tr(GROUPS[finding.surface]), setting=title)

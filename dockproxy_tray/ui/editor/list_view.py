@@ -161,5 +161,5 @@ def _button(action: QAction) -> QToolButton:
     policy = button.sizePolicy()
     policy.setHorizontalPolicy(policy.Policy.Expanding)
     button.setSizePolicy(policy)
-    button.setAccessibleName(action.text().replace("&", ""))
+    button.setAccessibleName(action.iconText())  # without its mnemonic
     return button

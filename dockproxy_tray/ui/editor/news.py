@@ -12,7 +12,7 @@ from dockproxy_tray.ui.command import Command
 from dockproxy_tray.ui.editor.bar import Bar
 from dockproxy_tray.ui.editor.merging import Merged
 from dockproxy_tray.words.language import tr
-from dockproxy_tray.words.messages import shown
+from dockproxy_tray.words.messages import in_a_row, shown
 
 
 class News(Bar):
@@ -31,12 +31,12 @@ class News(Bar):
         text = tr("{path} was changed by somebody else meanwhile.").format(path=shown(path))
         if waiting.disputed:
             both = tr("Where both have changed a setting of {profiles}, yours would be kept.")
-            text = f"{text} {both.format(profiles=shown(waiting.disputed))}"
+            text = in_a_row((text, both.format(profiles=shown(waiting.disputed))))
         self.tell(
             "file",
             text,
             (tr("Keep my changes on top"), self.mine_chosen.emit),
-            (tr("Take the file's"), self.theirs_chosen.emit),
+            (tr("Take the file's changes"), self.theirs_chosen.emit),
             warning=True,
         )
 
@@ -54,7 +54,7 @@ class News(Bar):
     def say_saved(self, notes: tuple[Message, ...], affected: str | None, now: str | None) -> None:
         """``affected``: what the profile in force is called, if it was changed; ``now``: what it
         was called when it was switched to."""
-        text = " ".join((tr("Saved."), *(told(note) for note in notes)))
+        text = in_a_row((tr("Saved."), *(told(note) for note in notes)))
         if affected is None:
             self.tell("saved", text, warning=bool(notes))
             return
@@ -62,7 +62,7 @@ class News(Bar):
         command = Command("again") if affected == now else Command("use", affected)
         self.tell(
             "saved",
-            f"{text} {more.format(profile=shown(affected))}",
+            in_a_row((text, more.format(profile=shown(affected)))),
             (tr("Apply now"), partial(self._apply, command)),
             warning=bool(notes),
         )
@@ -71,7 +71,7 @@ class News(Bar):
         """An administrators' profile is looked at. What has to be chosen first stays."""
         if self.topic == "file":
             return
-        text = tr("{profile} is the administrators', from {path}. It can only be looked at.")
+        text = tr("{profile} is the administrator's, from {path}. It can only be looked at.")
         said = text.format(profile=shown(name), path=shown(path))
         self.tell("site", said, (tr("Copy to my profiles"), self.copy_chosen.emit))
 

@@ -30,7 +30,7 @@ class Line:
     def text(self) -> str:
         name = tr("Every profile") if self.key == ALWAYS else shown(self.name) or "…"
         if self.key < ALWAYS:
-            return tr("{profile} (administrators')").format(profile=name)
+            return tr("{profile} (administrator's)").format(profile=name)
         if self.in_force:
             name = tr("{profile} (in force)").format(profile=name)
         return tr("{profile} – changed").format(profile=name) if self.changed else name

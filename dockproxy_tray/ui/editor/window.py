@@ -75,7 +75,7 @@ class EditorWindow(EditingWindow):
 
     def _ask_discard(self) -> None:
         role = QMessageBox.ButtonRole
-        text = tr("Discard all changes since the last time that they were saved?")
+        text = tr("Discard all changes since the last save?")
         self.question = ask(
             self, tr("Discard changes"), text, "",
             (tr("Discard changes"), role.DestructiveRole, self._take_theirs),
@@ -136,7 +136,7 @@ class EditorWindow(EditingWindow):
         self.raise_()
         role = QMessageBox.ButtonRole
         self.question = ask(
-            self, tr("Profiles"), tr("There are changes that are not saved."), "",
+            self, tr("Profiles"), tr("There are unsaved changes."), "",
             (tr("Save"), role.AcceptRole, self._save_and_close),
             (tr("Discard changes"), role.DestructiveRole, self._discard_and_close),
             (tr("Cancel"), role.RejectRole, lambda: None),

@@ -175,6 +175,14 @@ def test_import_opens_the_dialog_or_says_that_nothing_was_found(
     assert dialogs.found is not None and dialogs.found.isVisible()
 
 
+def test_what_the_program_is_can_be_read_without_its_window(dialogs: Dialogs) -> None:
+    dialogs.about()
+    assert dialogs.box is not None and dialogs.box.isVisible()
+    assert dialogs.box.text().startswith("Dockproxy ")
+    dialogs.box.close()
+    assert dialogs.box is None
+
+
 def test_the_editor_is_opened_again_where_it_was_left(dialogs: Dialogs) -> None:
     dialogs.edit("")
     first = dialogs.editor

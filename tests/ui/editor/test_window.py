@@ -345,7 +345,7 @@ def test_what_is_in_the_file_can_be_taken(stage: Make) -> None:
     opened.path.write_text(OUTSIDE)
     opened.session.show()
     opened.session.run()
-    opened.press("Take the file's")
+    opened.press("Take the file's changes")
     assert opened.line("description").text() == ""
     assert not opened.window.save.isEnabled()
     assert opened.text == OUTSIDE
@@ -396,7 +396,7 @@ SITE = '[profiles.Site]\ndescription = "From above"\nproxy = "http://s:1"\n'
 
 def test_the_administrators_profiles_are_copied_not_changed(stage: Make) -> None:
     opened = stage(site=SITE).open("Site")
-    assert opened.names[-1] == "Site (administrators')"
+    assert opened.names[-1] == "Site (administrator's)"
     assert opened.line("description").isReadOnly()
     assert not opened.window.list.delete.isEnabled()
     opened.press("Copy to my profiles")
