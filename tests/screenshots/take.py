@@ -100,7 +100,7 @@ def take(folder: Path, name: str) -> None:
     menu.ensurePolished()
     menu.resize(menu.sizeHint())
     save(menu, folder / f"menu-{name}.png")
-    application.do(Command("edit", "Office"))
+    application.do(Command("edit", "Home"))
     editor = application.dialogs.editor
     assert editor is not None
     awaited(editor.work.previewed)
