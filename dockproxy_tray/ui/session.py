@@ -63,6 +63,8 @@ class Session(QObject):
     """The ``Place`` is known."""
     ended = Signal(object)
     """A switch has ended: its ``Outcome``."""
+    looked = Signal()
+    """A look has ended, whether or not it has seen anything new."""
 
     def __init__(
         self,
@@ -165,6 +167,7 @@ class Session(QObject):
             self._settling = False
             changed = replace(changed, switching=None)
         self._change(changed)
+        self.looked.emit()
 
     def _answered(self, number: int, answer: object) -> None:
         done = self._answers.pop(number, None)
