@@ -68,6 +68,14 @@ def test_the_head_and_the_foot_say_what_is_in_force(bench: Bench) -> None:
     assert window.footer.line.text().startswith("Last switch: Home → Office")
 
 
+def test_rows_that_come_when_it_is_shown_are_not_cut(bench: Bench) -> None:
+    window = bench.show(Snapshot())
+    window.draw(states.in_sync())
+    table = window.comparison.table
+    for column in (0, 4):
+        assert table.columnWidth(column) >= table.sizeHintForColumn(column)
+
+
 def test_every_button_asks_for_its_command(bench: Bench) -> None:
     window = bench.show(states.in_sync())
     assert bench.press(window.header.toggle) == Command("toggle")
