@@ -77,6 +77,11 @@ class Table(QTableView):
             if line.is_head:
                 self.setSpan(row, 1, 1, STATE)
 
+    def fit_columns(self) -> None:
+        """Qt fits columns to their contents when it lays the table out, not when rows come."""
+        for column in (0, STATE):
+            self.resizeColumnToContents(column)
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         by_key = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
@@ -164,6 +169,7 @@ class ComparisonPane(Card):
         lines = make_lines(status, everything=self.everything.isChecked()) if status else ()
         if self.model.draw(lines):
             self.table.span_heads()
+            self.table.fit_columns()
         self._explain()
 
     def _explain(self) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 from pytestqt.qtbot import QtBot
 
 from dockproxy_tray.ui.command import Command
+from dockproxy_tray.ui.icons import Icons
 from dockproxy_tray.ui.snapshot import Job, Snapshot
 from dockproxy_tray.ui.window import StatusWindow
 from tests.ui import states
@@ -66,6 +67,27 @@ def test_the_head_and_the_foot_say_what_is_in_force(bench: Bench) -> None:
     assert window.header.badge.text() == "1 shadowed"
     assert window.header.under.text().endswith("Switched to by hand")
     assert window.footer.line.text().startswith("Last switch: Home → Office")
+
+
+def test_it_is_drawn_with_its_own_icons_from_the_first_look_on(qtbot: QtBot) -> None:
+    """Qt asks the badge for its size as soon as it is shown. What failed then was seen by nobody,
+    and took the program down when the next window was made."""
+    window = StatusWindow(Icons().icon)
+    qtbot.addWidget(window)
+    window.draw(Snapshot())
+    with qtbot.waitExposed(window):
+        window.show()
+    window.draw(states.in_sync())
+    assert window.header.badge.isVisible()
+    assert window.header.badge.width() >= window.header.badge.sizeHint().width()
+
+
+def test_rows_that_come_when_it_is_shown_are_not_cut(bench: Bench) -> None:
+    window = bench.show(Snapshot())
+    window.draw(states.in_sync())
+    table = window.comparison.table
+    for column in (0, 4):
+        assert table.columnWidth(column) >= table.sizeHintForColumn(column)
 
 
 def test_every_button_asks_for_its_command(bench: Bench) -> None:
