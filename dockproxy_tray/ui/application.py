@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QApplication
 
 from dockproxy_tray.core.settings import Settings
 from dockproxy_tray.core.snippets import MAKERS
-from dockproxy_tray.errors import NeedsConsent
+from dockproxy_tray.errors import DockproxyError, NeedsConsent
 from dockproxy_tray.ui.choosing import Choosing
+from dockproxy_tray.ui.clipboard import copy_text
 from dockproxy_tray.ui.command import Command
 from dockproxy_tray.ui.dialogs import Dialogs
 from dockproxy_tray.ui.icons import Icons, panel_colour
@@ -198,16 +199,20 @@ class Application(QObject):
         if profile is None:
             return
 
-        def copied(answer: object) -> None:
-            if isinstance(answer, str):
-                QApplication.clipboard().setText(answer)
+        def made(answer: object) -> None:
+            if isinstance(answer, DockproxyError):
+                self.dialogs.tell_error(tr("Copy"), answer)
+                return
+            copy_text(str(answer))
+            if self.window is not None:
+                self.window.say(tr("It is on the clipboard."))
 
-        self.session.do(lambda operations: MAKERS[which](operations.wanted(profile)), copied)
+        self.session.do(lambda operations: MAKERS[which](operations.wanted(profile)), made)
 
     def _report(self) -> None:
         from dockproxy_tray.ui.report import make_report
 
-        QApplication.clipboard().setText(make_report(self.session.snapshot))
+        copy_text(make_report(self.session.snapshot))
         if self.window is not None:
             self.window.say(tr("The report is on the clipboard. No password is in it."))
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMessageBox
 
 from dockproxy_tray import __version__
 from dockproxy_tray.errors import DockproxyError
+from dockproxy_tray.ui.advice import advice
 from dockproxy_tray.ui.session import Session
 from dockproxy_tray.words.language import tr
 from dockproxy_tray.words.messages import message_of, words
@@ -67,6 +68,11 @@ class Dialogs(QObject):
             tr("Switches Docker between named proxy profiles."),
         )
 
+    def tell_error(self, title: str, error: DockproxyError) -> None:
+        """Say what happened, and what to do next."""
+        message = message_of(error)
+        self._tell(title, words(message), advice(message))
+
     def leave(self, then: Callable[[], None]) -> None:
         """Close the editor, whose changes are asked for first, and do something then."""
         if self.editor is None:
@@ -82,7 +88,7 @@ class Dialogs(QObject):
 
     def _found(self, answer: object) -> None:
         if isinstance(answer, DockproxyError):
-            self._tell(tr("Settings found"), words(message_of(answer)))
+            self.tell_error(tr("Settings found"), answer)
             return
         from dockproxy_tray.ui.editor.found_dialog import FoundDialog
 
