@@ -12,7 +12,10 @@ VENV := .venv/bin/python
 # Two at once: most of a test on a real machine is waiting.
 PYTEST := $(VENV) -m pytest -q -n 2 --dist worksteal
 DEBIAN := python3-venv python3-gi python3-cairo python3-systemd python3-dbusmock dbus-daemon \
-	libegl1 libgl1 libdbus-1-3 libfontconfig1 libxkbcommon0
+	libegl1 libgl1 libdbus-1-3 libfontconfig1 libxkbcommon0 libxkbcommon-x11-0 libwayland-cursor0 \
+	libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 libxcb-xkb1
+# For pictures: a screen that nobody sees, and letters for both languages.
+SCREEN := xvfb fonts-cantarell fonts-wqy-microhei
 # What the tests hold the desktop's files against.
 VALIDATORS := desktop-file-utils appstream
 BUILD := dpkg-dev debhelper dh-python pybuild-plugin-pyproject python3-setuptools git
@@ -39,7 +42,7 @@ define need
 	fi
 endef
 
-.PHONY: help run test test-engines lab bench translations deb
+.PHONY: help run test test-engines lab bench translations screenshots deb
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -68,6 +71,10 @@ bench: .venv/.test ## measure switches against plain restarts, on the machine th
 
 translations: .venv/.test ## bring the Chinese catalogue up to date, and say what is not translated yet
 	$(VENV) -m tests.translations
+
+screenshots: .venv/.test ## take the README's pictures: light and dark, English and Chinese
+	$(call need,$(SCREEN))
+	$(VENV) -m tests.screenshots
 
 deb: ## build dist/dockproxy-tray_VERSION_all.deb of the tracked files as they are now
 	$(call need,$(BUILD))

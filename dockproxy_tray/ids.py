@@ -18,6 +18,13 @@ SYSTEMD_MANAGER = "org.freedesktop.systemd1.Manager"
 SYSTEMD_UNIT = "org.freedesktop.systemd1.Unit"
 SYSTEMD_SERVICE = "org.freedesktop.systemd1.Service"
 
+NOTIFICATIONS = (
+    "org.freedesktop.Notifications",
+    "/org/freedesktop/Notifications",
+    "org.freedesktop.Notifications",
+)
+"""The desktop's notification server: owner, path, interface."""
+
 HELPER_BUS_NAME = APP_ID + ".Helper1"
 HELPER_PATH = "/io/github/dockproxy/Helper1"
 HELPER_INTERFACE = APP_ID + ".Helper1"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.core.no_proxy import check_no_proxy, split_no_proxy
-from dockproxy_tray.core.proxy_url import mask_url, parse_proxy_url
+from dockproxy_tray.core.proxy_url import mask, mask_url, parse_proxy_url
 from dockproxy_tray.core.registries import check_insecure, check_mirror
 from dockproxy_tray.core.sources import Found as Source
 from dockproxy_tray.core.sources import Sources
@@ -22,11 +22,25 @@ _CLIENTS_OWN = ("ftp_proxy", "all_proxy")
 
 
 @dataclass(frozen=True)
+class Finding:
+    """One setting, and where it was found."""
+
+    surface: str
+    """``daemon``, ``client`` or ``mirrors``."""
+    setting: str
+    value: str
+    """As it may be shown: masked."""
+    source: str | Message
+
+
+@dataclass(frozen=True)
 class Imported:
     """A profile's keys as profiles.toml has them, with passwords, and what there is to say."""
 
     fields: Mapping[str, object] = field(repr=False)
     warnings: tuple[Message, ...]
+    found: tuple[Finding, ...] = ()
+    """What the profile is made of."""
 
 
 @dataclass
@@ -36,6 +50,8 @@ class _Draft:
     mirrors: tuple[str, ...] = ()
     insecure_registries: tuple[str, ...] = ()
     notes: list[Message] = field(default_factory=list)
+    sources: dict[tuple[str, str], str | Message] = field(default_factory=dict)
+    """Where each setting was found, by surface and setting."""
 
     @property
     def empty(self) -> bool:
@@ -65,10 +81,23 @@ def find_settings(
             (_from_environment if source == "env" else _from_desktop)(environ, draft)
     if draft.empty:
         raise Invalid("nothing-found", sources=tuple(chosen))
+    found = tuple(_findings(draft))
     if _has_proxy(draft.daemon) and not _has_proxy(draft.client):
         draft.client = {k: v for k, v in draft.client.items() if k == "no_proxy"}
         _reach_by_bridge(operations, draft)
-    return Imported(_fields(draft, always), tuple(draft.notes))
+    return Imported(_fields(draft, always), tuple(draft.notes), found)
+
+
+def _findings(draft: _Draft) -> Iterator[Finding]:
+    """What is left of all that was looked at."""
+    values: dict[tuple[str, str], str] = {}
+    for surface, given in (("daemon", draft.daemon), ("client", draft.client)):
+        values |= {(surface, name): mask(value) for name, value in given.items()}
+    for key in (MIRRORS, INSECURE):
+        if entries := getattr(draft, key[1]):
+            values[key] = ", ".join(entries)
+    for (surface, setting), value in values.items():
+        yield Finding(surface, setting, value, draft.sources.get((surface, setting), ""))
 
 
 def _from_disk(operations: Operations, draft: _Draft) -> None:
@@ -92,6 +121,7 @@ def _from_disk(operations: Operations, draft: _Draft) -> None:
         if isinstance(value.value, tuple):
             source = value.source or key[0]
             setattr(draft, key[1], _valid(draft, key[1], source, value.value, check))
+            draft.sources[key] = source
     for surface in (draft.daemon, draft.client):
         if not _has_proxy(surface):
             surface.clear()
@@ -134,6 +164,7 @@ def _take(
     """Put a value in if it is one that a profile may have, else say why not."""
     if not isinstance(value, str) or not value.strip():
         return
+    draft.sources["client" if target is draft.client else "daemon", name] = source
     if name == "no_proxy":
         entries = [e for part in split_no_proxy(value) for e in part.split()]
         kept = _valid(draft, name, source, entries, lambda entry: check_no_proxy((entry,)))

@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from dockproxy_tray.core.message import Message
+from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.core.observed import Observed, Written
 from dockproxy_tray.core.profile import DIRECT, Profiles, Wanted
+from dockproxy_tray.core.proxy_url import MASK
 from dockproxy_tray.core.values import wanted_values
 from dockproxy_tray.engine_access import EngineAccess
-from dockproxy_tray.errors import Invalid
+from dockproxy_tray.errors import Invalid, Unparsable
 from dockproxy_tray.ids import APP_NAME
 from dockproxy_tray.system import record
 from dockproxy_tray.system.history import Event, read_history
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from dockproxy_tray.core.compare import Comparison
     from dockproxy_tray.core.engine import Engine
     from dockproxy_tray.core.plan import Known, Plan
-    from dockproxy_tray.core.result import Result
+    from dockproxy_tray.core.result import FileChange, Result
     from dockproxy_tray.switch_run import Options
     from dockproxy_tray.system.engine_side import Planner
     from dockproxy_tray.system.helped_engine import Request
@@ -152,12 +153,14 @@ class Operations:
 
     def toggle(self, options: Options | None = None) -> Result:
         """From a proxied profile to Direct, from any other to the last proxied one."""
+        return self.switch(self.other_side(), options, "toggle")
+
+    def other_side(self) -> str:
+        """The profile that a toggle goes to. Raises as ``last_proxied`` does."""
         current = self.current()
         profiles = self.profiles()
         proxied = current in profiles.names and profiles.get(current or "").proxied
-        if proxied:
-            return self.switch(DIRECT, options, "toggle")
-        return self.switch(self.last_proxied(), options, "toggle")
+        return DIRECT if proxied else self.last_proxied()
 
     def last_proxied(self) -> str:
         """The proxied profile that was in force last, or the only one there is.
@@ -248,6 +251,33 @@ class Operations:
             for consent in plan.consents
             if consent.code == "drops-entries"
         }
+
+    def preview(
+        self, profiles: Profiles, name: str, password: str | None = None
+    ) -> tuple[tuple[FileChange, ...], tuple[Message, ...]]:
+        """What a switch to a profile of these, which are in no file perhaps, would write now, and
+        what there is to say of it.
+
+        ``password`` is for its URLs that name a user and no password; without it they are shown
+        as if there were one. Raises ``Invalid``, ``Unparsable`` and ``Conflict`` as a switch does.
+        """
+        from dockproxy_tray.core.diff import file_diff
+        from dockproxy_tray.core.plan import make_plan
+        from dockproxy_tray.core.result import FileChange
+
+        wanted = profiles.resolve(name).with_password(password or MASK)
+        seen = self.observe()
+        notes: tuple[Message, ...] = ()
+        try:
+            plan = make_plan(wanted_values(wanted), seen, known=_known(profiles))
+        except Unparsable as error:
+            if error.reason != "file-permission" or not self._access.is_helped:
+                raise
+            # As the switch itself has it: what root alone may read, root's helper plans.
+            plan = make_plan(wanted_values(wanted), replace(seen, unit=None))
+            notes = (say("only-root-plans", unit=self.engine.unit),)
+        changes = (FileChange(each.path, each.kind, file_diff(each)) for each in plan.all_edits)
+        return tuple(changes), (*notes, *plan.warnings)
 
     def _request(
         self,

@@ -6,7 +6,7 @@ replaces goes, and is taken back where the rest fails.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 
@@ -100,28 +100,58 @@ def rename_profile(operations: Operations, old: str, new: str) -> tuple[Message,
     return forget_password(operations, old)
 
 
-def save_edited(operations: Operations, file: File, text: str) -> tuple[bool, tuple[Message, ...]]:
+def save_edited(
+    operations: Operations, file: File, text: str, takes: Mapping[str, str | None] | None = None
+) -> tuple[bool, tuple[Message, ...]]:
     """Save a profiles.toml that somebody edited, and let the passwords follow its profiles.
 
-    Where one profile vanished and one appeared it was renamed; what vanished else loses its
-    password. The answer is whether anything changed, and what there is to warn of: a keyring in
-    trouble keeps nobody's work from being saved. Raises ``Conflict`` as ``save_text`` does.
+    ``takes`` says of profiles whose password each takes over: that of a former name, or None for
+    one that begins without any. Where that is not known, and one profile vanished and one
+    appeared, it was renamed. What vanished loses its password. The answer is whether anything
+    changed, and what there is to warn of: a keyring in trouble keeps nobody's work from being
+    saved. Raises ``Conflict`` as ``save_text`` does.
     """
     after = parse_profiles(text, file.path)
     before = _written_names(file.text or "")
-    gone = sorted(before - {*after.names})
-    come = [name for name in after.names if name not in before and name != DIRECT]
+    gone = before - {*after.names}
+    if takes is None:
+        come = [name for name in after.names if name not in before and name != DIRECT]
+        takes = dict(zip(come, gone, strict=True)) if len(gone) == len(come) == 1 else {}
+    notes: list[Message] = []
     with ExitStack() as moving:
-        if len(gone) == len(come) == 1:
-            move = _moved(operations.secrets, gone[0], come[0], after)
+        for name, password in _read_all(operations.secrets, takes, after, notes).items():
+            if password is None and name not in before:
+                continue  # nothing can be kept under a name that is new
             try:
-                moving.enter_context(move)
+                moving.enter_context(_kept(operations.secrets, name, password))
             except DockproxyError as error:
-                why = Message(error.reason, error.values)
-                trouble = say("password-not-moved", name=gone[0], new=come[0], why=why)
-                return save_text(file, text), (trouble,)
+                notes.append(_not_moved(takes[name], name, error))
         changed = save_text(file, text)
-    return changed, tuple(note for name in gone for note in forget_password(operations, name))
+    left = {note.values["name"] for note in notes}
+    forgotten = (forget_password(operations, name) for name in sorted(gone - left))
+    return changed, (*notes, *(note for each in forgotten for note in each))
+
+
+def _read_all(
+    secrets: Secrets, takes: Mapping[str, str | None], after: Profiles, notes: list[Message]
+) -> dict[str, str | None]:
+    """What is to be kept under each name: all is read before any of it is written over.
+
+    A profile that names no user has no use for a password.
+    """
+    found: dict[str, str | None] = {}
+    for name, former in takes.items():
+        try:
+            needed = former is not None and _users(after.get(name))
+            found[name] = secrets.read(former) if former is not None and needed else None
+        except DockproxyError as error:
+            notes.append(_not_moved(former, name, error))
+    return found
+
+
+def _not_moved(former: str | None, name: str, error: DockproxyError) -> Message:
+    why = Message(error.reason, error.values)
+    return say("password-not-moved", name=former or name, new=name, why=why)
 
 
 def forget_password(operations: Operations, name: str) -> tuple[Message, ...]:

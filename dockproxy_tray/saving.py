@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from dockproxy_tray.core.observed import File, FileEdit
@@ -45,6 +46,22 @@ def save_text(file: File, text: str) -> bool:
     private = file.text is None or has_password(text)
     replace_file(FileEdit(replace(file), text, 0o600 if private else None), follow=True)
     return True
+
+
+def add_found(
+    operations: Operations, name: str, fields: Mapping[str, object], always: Sequence[str]
+) -> str:
+    """Add a profile that was made of what was found; ``always`` goes into ``[always]``. The answer
+    is the file's path.
+
+    Raises as ``open_text`` and ``save_text`` do, and ``Invalid`` as ``add_profile`` does.
+    """
+    from dockproxy_tray.system.profiles_edit import add_profile, set_always
+
+    file, text = open_text(operations)
+    text = set_always(text, "no_proxy", always, file.path)
+    save_text(file, add_profile(text, name, fields, file.path))
+    return file.path
 
 
 def keep_foreign(operations: Operations, name: str) -> bool:

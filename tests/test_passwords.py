@@ -365,3 +365,46 @@ def test_an_edit_that_cannot_be_saved_leaves_the_keyring_as_it_was(
     with pytest.raises(Conflict, match="file-changed"):
         save_edited(operations, file, PROFILES.replace("Office", "Desk"))
     assert memory.kept == {(SERVICE, "Office"): "secret"}
+
+
+TWO = '[profiles.A]\nproxy = "http://jo@a:1"\n\n[profiles.B]\nproxy = "http://bob@b:1"\n'
+
+
+def save_knowing(operations: Operations, text: str, takes: dict[str, str | None]) -> list[str]:
+    changed, notes = save_edited(operations, open_text(operations)[0], text, takes)
+    assert changed
+    return [note.code for note in notes]
+
+
+def test_passwords_follow_their_profiles_by_turns(make: Make, memory: MemoryKeyring) -> None:
+    memory.kept = {(SERVICE, "A"): "of a", (SERVICE, "B"): "of b"}
+    swapped = TWO.replace("bob@b", "X").replace("jo@a", "bob@b").replace("X", "jo@a")
+    assert save_knowing(make(TWO), swapped, {"A": "B", "B": "A"}) == []
+    assert memory.kept == {(SERVICE, "A"): "of b", (SERVICE, "B"): "of a"}
+
+
+def test_who_takes_the_name_of_one_that_goes_does_not_inherit(
+    make: Make, memory: MemoryKeyring
+) -> None:
+    memory.kept = {(SERVICE, "B"): "of b"}
+    renamed = '[profiles.B]\nproxy = "http://jo@a:1"\n'
+    assert save_knowing(make(TWO), renamed, {"B": "A"}) == []
+    assert memory.kept == {}
+    memory.kept = {(SERVICE, "B"): "of b"}
+    assert save_knowing(make(TWO), TWO.replace("//bob@b", "//jo@c"), {"B": None}) == []
+    assert memory.kept == {}
+
+
+def test_a_copy_has_the_same_password(make: Make, memory: MemoryKeyring) -> None:
+    memory.kept = {(SERVICE, "A"): "of a"}
+    copied = TWO + '[profiles.C]\nproxy = "http://jo@a:1"\n'
+    assert save_knowing(make(TWO), copied, {"C": "A"}) == []
+    assert memory.kept == {(SERVICE, "A"): "of a", (SERVICE, "C"): "of a"}
+
+
+def test_what_cannot_be_moved_is_said_and_stays(make: Make, memory: MemoryKeyring) -> None:
+    memory.kept = {(SERVICE, "A"): "of a"}
+    memory.failing = {"set"}
+    notes = save_knowing(make(TWO), TWO.replace("profiles.A", "profiles.C"), {"C": "A"})
+    assert notes == ["password-not-moved"]
+    assert memory.kept == {(SERVICE, "A"): "of a"}

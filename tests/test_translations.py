@@ -132,7 +132,7 @@ def test_a_call_says_a_text_or_cannot_be_found(call: str, said: Said | None) -> 
 
 
 def test_a_variable_stands_for_what_is_marked_elsewhere() -> None:
-    assert list(calls("tr(word); tr(self.word)", "x.py")) == []
+    assert list(calls("tr(word); tr(self.word); tr(WORDS[key]); field.mark(word)", "x.py")) == []
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,10 @@ _XML_TAGS = frozenset("description message name summary p li caption keyword".sp
 _DESKTOP_KEYS = frozenset("Name GenericName Comment Keywords".split())
 
 
+_ELSEWHERE = (ast.Name, ast.Attribute, ast.Subscript)
+"""What may stand for a text that is marked elsewhere: a variable, or an entry of a table."""
+
+
 class StableCatalog(Catalog):
     """Says nothing of when and by what it was written: its file changes where its texts do."""
 
@@ -59,7 +63,8 @@ def calls(source: str, place: str) -> Iterator[tuple[Said | None, str]]:
         if not isinstance(node, ast.Call):
             continue
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-        if name not in ("tr", "mark"):
+        # A widget may have a method called mark; Qt's own tr() knows no catalogue of ours.
+        if name != "tr" and not (name == "mark" and isinstance(node.func, ast.Name)):
             continue
         where = f"{place}:{node.lineno}"
         given = [*node.args, *(keyword.value for keyword in node.keywords)]
@@ -67,7 +72,7 @@ def calls(source: str, place: str) -> Iterator[tuple[Said | None, str]]:
         match texts:
             case [str(text), *context] if isinstance(node.func, ast.Name) and text:
                 yield (text, str(*context)), where
-            case [] if name == "tr" and isinstance(given[0], ast.Name | ast.Attribute):
+            case [] if name == "tr" and isinstance(given[0], _ELSEWHERE):
                 if not isinstance(node.func, ast.Name):
                     yield None, where
             case _:

@@ -106,22 +106,19 @@ def _remove(call: Call, operations: Operations) -> None:
 
 def _import(call: Call, operations: Operations) -> None:
     from dockproxy_tray.importing import find_settings
-    from dockproxy_tray.saving import always_direct
-    from dockproxy_tray.system.profiles_edit import add_profile, set_always
+    from dockproxy_tray.saving import add_found, always_direct
 
     sources = [source.strip() for source in call.args.sources.split(",")]
     always = always_direct(operations)
     found = find_settings(operations, sources, call.environ, always)
-    file, text = open_text(operations)
-    text = set_always(text, "no_proxy", always, file.path)
-    save_text(file, add_profile(text, call.args.name, found.fields, file.path))
+    path = add_found(operations, call.args.name, found.fields, always)
     notes: list[Message] = [*found.warnings, *_new_warnings(operations, call.args.name)]
     if has_password(repr(found.fields)):
-        notes.append(say("password-in-file", path=file.path))
+        notes.append(say("password-in-file", path=path))
     call.out.warn(notes)
     name = call.args.name
     said = tr("Profile {name} was made of what was found, in {path}. Docker was not changed.")
-    _say_changed(call, file.path, name, said, notes)
+    _say_changed(call, path, name, said, notes)
 
 
 def _export(call: Call, operations: Operations) -> None:

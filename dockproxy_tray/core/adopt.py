@@ -39,6 +39,18 @@ def make_adopt_plan(observed: Observed, *, containers: str = KEEP) -> Plan:
     return make_plan(targets, _clear(observed), containers=containers, former=observed)
 
 
+def can_end(observed: Observed, key: Key, source: str) -> bool:
+    """Whether adopting takes this setting out of this source, where that wins over our files."""
+    if key in CLIENT:
+        return source == observed.client.path
+    engine = observed.engine
+    if key not in DAEMON or observed.unit is None:
+        return False
+    return source == observed.daemon_json.path or (
+        source.startswith(f"{engine.dropin_dir}/") and source.endswith(".conf")
+    )
+
+
 def make_undo_plan(
     changes: Sequence[Change], observed: Observed, *, containers: str = KEEP
 ) -> tuple[Plan, tuple[Message, ...]]:
@@ -95,11 +107,13 @@ def _take_out(sources: Sources) -> list[FileEdit]:
     files = () if seen.unit is None else seen.unit.files
     edits = []
     for winner in _winners(sources, DAEMON) if files else ():
+        if not can_end(seen, DAEMON[0], winner):
+            continue
         if winner == seen.daemon_json.path:
             before = seen.daemon_json
             after = daemon_json.edit_daemon_json(before.text, before.path, drop_proxies=True)
             edits.append(FileEdit(before, after))
-        elif winner.startswith(f"{seen.engine.dropin_dir}/") and winner.endswith(".conf"):
+        else:
             before = next(file for file in files if file.path == winner)
             after = dropin.drop_proxies(text_of(before) or "", path=winner)
             edits.append(FileEdit(before, after))

@@ -27,6 +27,43 @@ def insert_at(text: str, at: int, lines: str) -> str:
 def without(layout: Layout, prefix: Path) -> str:
     """Take out all that stands below these keys, with the comments that belong to it."""
     text = layout.text
+    for start, end in reversed(_spans(layout, prefix)):
+        text = text[:start] + text[end:]
+    return text
+
+
+def moved(layout: Layout, prefix: Path, before: Path | None) -> str:
+    """Put all that stands below these keys, with the comments that belong to it, in one piece
+    before what stands below others, or with None at the end. ValueError where one is not there."""
+    text, newline = layout.text, newline_of(layout.text)
+    spans = _spans(layout, prefix)
+    targets = [] if before is None else _spans(layout, before)
+    if not spans or (before is not None and not targets):
+        raise ValueError(f"nothing to move: {prefix}, {before}")
+    at = targets[0][0] if targets else len(text)
+    taken = "".join(text[start:end] for start, end in spans)
+    begins, ends = [0, *(end for _, end in spans)], [*(start for start, _ in spans), len(text)]
+    rest = [*zip(begins, ends, strict=True)]
+    head = "".join(text[start : min(end, at)] for start, end in rest if start < at)
+    tail = "".join(text[max(start, at) : end] for start, end in rest if end > at)
+    # A header stands apart from what is above it; single lines of a table do not.
+    gap = newline if layout.statements[_first(layout, prefix)].header else ""
+    taken = taken.rstrip("\r\n") + newline + (gap if tail.strip() else "")
+    if gap and head.strip() and not head.endswith(newline * 2):
+        taken = ("" if head.endswith("\n") else newline) + newline + taken
+    if not tail.strip():
+        tail = ""
+    return insert_at(head, len(head), taken) + tail
+
+
+def _first(layout: Layout, prefix: Path) -> int:
+    statements = enumerate(layout.statements)
+    return next(i for i, s in statements if s.path[: len(prefix)] == prefix)
+
+
+def _spans(layout: Layout, prefix: Path) -> list[tuple[int, int]]:
+    """Where all stands that is below these keys, with its comments and the blank lines after."""
+    text = layout.text
     spans: list[tuple[int, int]] = []
     for index, statement in enumerate(layout.statements):
         if statement.path[: len(prefix)] != prefix or (spans and statement.start < spans[-1][1]):
@@ -43,9 +80,7 @@ def without(layout: Layout, prefix: Path) -> str:
         while end < limit and not text[end : line_end(text, end)].strip():
             end = line_end(text, end)
         spans.append((above(layout, index), end))
-    for start, end in reversed(spans):
-        text = text[:start] + text[end:]
-    return text
+    return spans
 
 
 def _last_of_block(layout: Layout, header: int) -> int:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from urllib.parse import quote
 
-from dockproxy_tray.system.main_context import Context, Readable, Retry
+from dockproxy_tray.system.main_context import Context, Retry, on_readable
 
 _OF_INTEREST = {"type": ["daemon", "container"], "event": ["reload", "start", "die"]}
 """What a status shows: the daemon's settings, and how many containers run."""
@@ -19,19 +19,23 @@ _HEAD_LIMIT = 8192
 class EventStream:
     """Says that something has happened in an engine, for as long as it runs.
 
-    A connection to docker.sock would start a stopped engine, so there is none before ``follow`` has
-    said that it runs, and the stream is closed as soon as it stops: it would keep dockerd waiting.
-    Use it from the context's own thread.
+    A connection to docker.sock would start a stopped engine, so each is made only when ``follow``
+    has said that it runs. An open one keeps dockerd waiting for five seconds before it stops
+    (Docker 26), so it is closed when systemd tells that it is to. Use it from the context's own
+    thread.
     """
 
-    def __init__(self, path: str, happened: Callable[[], None], context: Context) -> None:
+    def __init__(
+        self, path: str, happened: Callable[[], None], ask: Callable[[], None], context: Context
+    ) -> None:
+        """``ask`` is to have ``follow`` called, if the engine runs."""
         self._path = path
         self._happened = happened
         self._context = context
         # An engine may be active before it listens. One that never does is left alone in the end.
-        self._retry = Retry(self._open, context, forever=False)
+        self._retry = Retry(ask, context, forever=False)
         self._connection: socket.socket | None = None
-        self._source: Readable | None = None
+        self._deafen: Callable[[], None] | None = None
         self._head = b""
         """What has come of the answer's head; nothing else is kept."""
 
@@ -40,7 +44,6 @@ class EventStream:
         if not runs:
             self.close()
         elif self._connection is None:
-            self._retry.stop()
             self._open()
 
     def close(self) -> None:
@@ -60,13 +63,13 @@ class EventStream:
             return
         self._head = b""
         self._connection = connection
-        self._source = Readable(connection.fileno(), self._heard, self._context)
+        self._deafen = on_readable(connection.fileno(), self._heard, self._context)
 
     def _drop(self) -> None:
-        if self._connection is not None and self._source is not None:
-            self._source.destroy()
+        if self._connection is not None and self._deafen is not None:
+            self._deafen()
             self._connection.close()
-            self._connection = self._source = None
+            self._connection = self._deafen = None
 
     def _heard(self) -> None:
         assert self._connection is not None

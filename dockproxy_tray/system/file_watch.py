@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from dockproxy_tray.system import inotify
 from dockproxy_tray.system.inotify import Event, Inotify
-from dockproxy_tray.system.main_context import Context, Readable
+from dockproxy_tray.system.main_context import Context, on_readable
 
 _ITSELF = inotify.DELETE_SELF | inotify.MOVE_SELF | inotify.ATTRIB
 _NAMES = inotify.CREATE | inotify.DELETE | inotify.MOVED_FROM | inotify.MOVED_TO
@@ -43,11 +43,11 @@ class Place:
 
 
 def find_places(paths: Iterable[str]) -> dict[str, Place]:
-    """What to watch for these absolute paths, by folder as things are now. No folder in the answer
-    is reached by a symbolic link. Of a path that is a folder anything directly in it counts."""
+    """What to watch for these paths, by folder as things are now. No folder in the answer is
+    reached by a symbolic link. Of a path that is a folder anything directly in it counts."""
     places: dict[str, Place] = {}
     for path in paths:
-        _follow(path, places)
+        _follow(path if path.startswith("/") else os.path.join(os.getcwd(), path), places)
     return places
 
 
@@ -111,7 +111,7 @@ class FileWatch:
         except OSError as error:
             self.problem = error
             return
-        self._source = Readable(self._inotify.descriptor, self._read, context)
+        self._deafen = on_readable(self._inotify.descriptor, self._read, context)
 
     def follow(self, paths: Iterable[str]) -> bool:
         """Watch these from now on; says whether one of them was not watched before."""
@@ -138,7 +138,7 @@ class FileWatch:
     def close(self) -> None:
         """Nothing is noticed any more."""
         if self._inotify is not None:
-            self._source.destroy()
+            self._deafen()
             self._inotify.close()
             self._inotify = None
 

@@ -40,24 +40,24 @@ def _attach(source: Any, context: Context, act: Callable[[], object]) -> None:
     source.attach(context)
 
 
-class Readable(GLib.Source):  # type: ignore[misc]  # gi has no types
-    """Calls whenever a descriptor has something to read, its end included, until ``destroy``."""
+def on_readable(
+    descriptor: int, heard: Callable[[], object], context: Context
+) -> Callable[[], None]:
+    """Call whenever a descriptor has something to read, its end included; the answer ends that.
 
-    def __init__(self, descriptor: int, heard: Callable[[], None], context: Context) -> None:
-        super().__init__()
-        self._heard = heard
-        self._tag = self.add_unix_fd(descriptor, GLib.IOCondition.IN)
-        self.attach(context)
+    A channel's source, since one that is made in Python is gone before GLib is done with it where
+    it is ended from within its own call.
+    """
+    condition = GLib.IOCondition.IN | GLib.IOCondition.HUP | GLib.IOCondition.ERR
+    source = GLib.io_create_watch(GLib.IOChannel.unix_new(descriptor), condition)
 
-    def prepare(self) -> tuple[bool, int]:
-        return False, -1
-
-    def check(self) -> bool:
-        return bool(self.query_unix_fd(self._tag))
-
-    def dispatch(self, *_: object) -> bool:
-        self._heard()
+    def readable(*_: object) -> bool:
+        heard()
         return bool(GLib.SOURCE_CONTINUE)
+
+    source.set_callback(readable)
+    source.attach(context)
+    return lambda: source.destroy()
 
 
 class Retry:

@@ -19,23 +19,15 @@ from dockproxy_tray.core.toml_edit import (
     above,
     insert_at,
     insert_lines,
-    line_end,
+    moved,
     newline_of,
-    whole_lines,
     without,
 )
-from dockproxy_tray.core.toml_text import Layout, Path, scan_toml
+from dockproxy_tray.core.toml_text import Layout, scan_toml
 from dockproxy_tray.errors import Invalid
 from dockproxy_tray.system.profiles_file import parse_profiles, parse_toml
-from dockproxy_tray.system.profiles_text import (
-    Fields,
-    is_tables,
-    plain,
-    profile_text,
-    spell,
-    tables_text,
-    values_text,
-)
+from dockproxy_tray.system.profiles_text import Fields, plain, profile_text, spell, values_text
+from dockproxy_tray.system.tables_edit import extended, replace_table, set_values
 
 
 def add_profile(text: str, name: str, fields: Fields, path: str = "profiles.toml") -> str:
@@ -95,6 +87,25 @@ def rename_profile(text: str, old: str, new: str, path: str = "profiles.toml") -
     return _edited(text, path, change, edit)
 
 
+def move_profile(text: str, name: str, before: str | None, path: str = "profiles.toml") -> str:
+    """Put a profile, with its comments, right before another one, or with None after them all:
+    rules are tried in this order. Raises ``Invalid("no-such-profile")``."""
+
+    def change(data: dict[str, Any]) -> None:
+        for each in (name, before):
+            if each is not None:
+                _refuse_missing(data, each)
+        profiles = data["profiles"]
+        order = [each for each in profiles if each != name]
+        order.insert(len(order) if before is None else order.index(before), name)
+        data["profiles"] = {each: profiles[each] for each in order}
+
+    def edit(layout: Layout) -> str:
+        return moved(layout, ("profiles", name), None if before is None else ("profiles", before))
+
+    return text if name == before else _edited(text, path, change, edit, ordered=True)
+
+
 def replace_profile(text: str, name: str, fields: Fields, path: str = "profiles.toml") -> str:
     """Give a profile these keys and no others. What stays the same keeps its comments.
 
@@ -111,7 +122,7 @@ def replace_profile(text: str, name: str, fields: Fields, path: str = "profiles.
         data["profiles"][name] = wanted
 
     def edit(layout: Layout) -> str:
-        return _replaced(text, ("profiles", name), data["profiles"][name], wanted)
+        return replace_table(text, ("profiles", name), data["profiles"][name], wanted)
 
     try:
         return _edited(text, path, change, edit)
@@ -159,21 +170,42 @@ def set_always(text: str, key: str, entries: Sequence[str], path: str = "profile
         data.setdefault("always", {})[key] = [*old, *new]
 
     def edit(layout: Layout) -> str:
-        newline = newline_of(text)
         for statement in layout.statements:
             if statement.path == ("always", key):
-                value = _extended(text[statement.value : statement.end], new)
+                value = extended(text[statement.value : statement.end], new)
                 return text[: statement.value] + value + text[statement.end :]
-        line = f"{key} = {spell(new)}"
-        if ("always",) in layout.offsets:
-            return insert_lines(text, ("always",), line + newline)
-        first = next((index for index, s in enumerate(layout.statements) if s.header), None)
-        at = len(text) if first is None else above(layout, first)
-        gap = newline if text[:at].strip() and not text[:at].endswith(newline * 2) else ""
-        after = newline if text[at:] else ""
-        return insert_at(text, at, f"{gap}[always]{newline}{line}{newline}{after}")
+        return _with_always(layout, f"{key} = {spell(new)}{newline_of(text)}")
 
     return _edited(text, path, change, edit)
+
+
+def replace_always(text: str, fields: Fields, path: str = "profiles.toml") -> str:
+    """Give ``[always]`` these keys and no others. What stays the same keeps its comments."""
+    wanted = plain(fields)
+
+    def change(data: dict[str, Any]) -> None:
+        data["always"] = wanted
+
+    def edit(layout: Layout) -> str:
+        if ("always",) in layout.offsets:
+            return set_values(text, ("always",), wanted, wanted)
+        lines = values_text(wanted).replace("\n", newline_of(text))
+        return _with_always(layout, lines) if wanted else text
+
+    return _edited(text, path, change, edit)
+
+
+def _with_always(layout: Layout, lines: str) -> str:
+    """Put lines into ``[always]``, which is made where there is none."""
+    text = layout.text
+    newline = newline_of(text)
+    if ("always",) in layout.offsets:
+        return insert_lines(text, ("always",), lines)
+    first = next((index for index, s in enumerate(layout.statements) if s.header), None)
+    at = len(text) if first is None else above(layout, first)
+    gap = newline if text[:at].strip() and not text[:at].endswith(newline * 2) else ""
+    after = newline if text[at:] else ""
+    return insert_at(text, at, f"{gap}[always]{newline}{lines}{after}")
 
 
 def _edited(
@@ -181,8 +213,11 @@ def _edited(
     path: str,
     change: Callable[[dict[str, Any]], None],
     edit: Callable[[Layout], str],
+    *,
+    ordered: bool = False,
 ) -> str:
-    """Apply an edit to the text, and make sure that it says what the change makes of the data."""
+    """Apply an edit to the text, and make sure that it says what the change makes of the data,
+    where that matters in the same order."""
     data = parse_toml(text, path)
     parse_profiles(text, path)
     meant = copy.deepcopy(data)
@@ -195,6 +230,8 @@ def _edited(
     except (Invalid, ValueError):
         raise by_hand from None
     if _tidy(said) != _tidy(meant):
+        raise by_hand
+    if ordered and [*said["profiles"]] != [*meant["profiles"]]:
         raise by_hand
     try:
         parse_profiles(result, path)
@@ -221,57 +258,3 @@ def _refuse_taken(data: Mapping[str, Any], name: str) -> None:
     for other in data.get("profiles", {}):
         if other.casefold() == name.casefold():
             raise Invalid("profile-exists", name=other)
-
-
-def _replaced(text: str, base: Path, old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
-    """Make a table say ``new``; what has no better place is written after its last block."""
-    text = _set_values(text, base, {k: v for k, v in new.items() if not is_tables(v)}, new)
-    for key in ("client", "when"):
-        before, after = old.get(key), new.get(key)
-        if before == after:
-            continue
-        if isinstance(before, dict) and isinstance(after, dict):
-            text = _set_values(text, (*base, key), after, after)
-            continue
-        if is_tables(before):
-            text = without(scan_toml(text), (*base, key))
-        if is_tables(after):
-            newline = newline_of(text)
-            layout = scan_toml(text)
-            last = max(i for i, s in enumerate(layout.statements) if s.path[:2] == base)
-            at = line_end(text, layout.statements[last].end)
-            header = ".".join(tomlkit.key(str(part)).as_string() for part in base)
-            block = "".join(tables_text(header, key, after)).replace("\n", newline)
-            text = insert_at(text, at, block)
-    return text
-
-
-def _set_values(text: str, table: Path, values: Mapping[str, Any], kept: Mapping[str, Any]) -> str:
-    """Write ``values`` into a table, and take out its values that are not in ``kept``."""
-    layout = scan_toml(text)
-    data = parse_toml(text, "")
-    for part in table:
-        data = data[str(part)]
-    edits: list[tuple[int, int, str]] = []
-    missing = dict(values)
-    for statement in layout.statements:
-        if statement.header or statement.path[:-1] != table:
-            continue
-        key = str(statement.path[-1])
-        missing.pop(key, None)
-        if key not in kept:
-            edits.append((*whole_lines(text, statement), ""))
-        elif key in values and data[key] != values[key]:
-            edits.append((statement.value, statement.end, spell(values[key])))
-    for start, end, replacement in reversed(edits):
-        text = text[:start] + replacement + text[end:]
-    if missing:
-        lines = values_text(missing).replace("\n", newline_of(text))
-        text = insert_lines(text, table, lines)
-    return text
-
-
-def _extended(array: str, entries: Sequence[str]) -> str:
-    document = tomlkit.parse(f"k = {array}")
-    document["k"].extend(entries)
-    return tomlkit.dumps(document).removeprefix("k = ")

@@ -39,11 +39,11 @@ def write_settings(folder: str, settings: Settings) -> None:
         document = tomlkit.parse(file.text or "")
     except TOMLKitError:
         raise Conflict("settings-invalid", path=file.path) from None
-    kept = differing(settings)
+    kept, now = differing(settings), make_settings(document.unwrap())
     for key in vars(settings):
         if key not in kept:
             document.pop(key, None)
-        elif document.get(key) != kept[key]:
+        elif getattr(now, key) != kept[key]:
             document[key] = kept[key]
     text = tomlkit.dumps(document)
     if text != (file.text or ""):

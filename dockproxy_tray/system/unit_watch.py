@@ -27,7 +27,8 @@ class UnitWatch:
         context: Context,
     ) -> None:
         """``noticed`` is also called when it begins to hear: nobody has told what was before.
-        ``runs`` hears whether the engine does, at once and in the order of the signals."""
+        ``runs`` hears at once when the engine stops, and that it runs when systemd has just said
+        so; while its end would not be told, it is taken not to."""
         self._address = engine.bus
         self._unit = f"{ids.SYSTEMD_PATH}/unit/{_escaped(engine.unit)}"
         self._noticed = noticed
@@ -35,8 +36,16 @@ class UnitWatch:
         self._context = context
         self._retry = Retry(self._begin, context)
         self._bus: Bus | None = None
+        self._asked = False
         if engine.refusal is None:
             self._begin()
+
+    def ask(self) -> None:
+        """Let ``runs`` hear whether the engine does now, if systemd can be asked."""
+        if self._bus is not None and not self._asked:
+            self._asked = True
+            arguments = variant("(ss)", (ids.SYSTEMD_UNIT, "ActiveState"))
+            self._ask(self._unit, f"{ids.DBUS_PROPERTIES}.Get", self._active, arguments)
 
     def close(self) -> None:
         """Nothing is noticed any more."""
@@ -100,14 +109,16 @@ class UnitWatch:
                 return  # There is none now; its coming is told.
         self._retry.stop()
         self._noticed()
-        arguments = variant("(ss)", (ids.SYSTEMD_UNIT, "ActiveState"))
-        self._ask(self._unit, f"{ids.DBUS_PROPERTIES}.Get", self._active, arguments)
+        self.ask()
 
     def _active(self, answer: Any) -> None:
+        self._asked = False
         self._runs(not isinstance(answer, BusError) and answer[0] in RUNNING_STATES)
 
     def _lost(self) -> None:
         self._bus = None
+        self._asked = False
+        self._runs(False)
         self._noticed()
         self._retry.later()
 
@@ -116,11 +127,17 @@ class UnitWatch:
         self._noticed()
         if values[2]:
             self._begin()
+        else:
+            self._runs(False)
 
     def _told(self, values: tuple[str, dict[str, Any], list[str]]) -> None:
         interface, properties, _ = values
         if interface == ids.SYSTEMD_UNIT and "ActiveState" in properties:
-            self._runs(properties["ActiveState"] in RUNNING_STATES)
+            if properties["ActiveState"] in RUNNING_STATES:
+                # It may be over by now: a stop begins with the news that there is a job for it.
+                self.ask()
+            else:
+                self._runs(False)
         self._noticed()
 
     def _reloading(self, values: tuple[bool]) -> None:

@@ -5,7 +5,10 @@ The kernel, systemd and dockerd tell it; nothing is polled, and while nothing ha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import signal
+import socket
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import NoReturn
 
 from gi.repository import GLib
@@ -13,7 +16,7 @@ from gi.repository import GLib
 from dockproxy_tray.core.engine import Engine
 from dockproxy_tray.system.docker_events import EventStream
 from dockproxy_tray.system.file_watch import FileWatch
-from dockproxy_tray.system.main_context import Context, after
+from dockproxy_tray.system.main_context import Context, after, on_readable
 from dockproxy_tray.system.unit_watch import UnitWatch
 
 SETTLE_MS = 100
@@ -33,12 +36,12 @@ class Watcher:
         self._burst = _Burst(self._settled, context)
         note = self._burst.note
         self._files = FileWatch(note, context)
-        self._events = EventStream(engine.socket, note, context)
+        self._events = EventStream(engine.socket, note, lambda: self._unit.ask(), context)
         self._unit = UnitWatch(engine, note, self._events.follow, context)
 
     def follow(self, paths: Iterable[str]) -> None:
-        """The files and folders to watch from now on, absolute, there or not; of a folder anything
-        directly in it counts. Where one is new, ``changed`` follows: it may have changed since it
+        """The files and folders to watch from now on, there or not; of a folder anything directly
+        in it counts. Where one is new, ``changed`` follows: it may have changed since it
         was looked at."""
         if self._files.follow(paths):
             self._burst.note()
@@ -107,13 +110,45 @@ def watch(
     ``look`` answers with the paths to watch from then on; ``troubled`` hears why changes of files
     may be missed. Ctrl-C ends it, and whatever ``look`` raises.
     """
-    loop = GLib.MainLoop()
-    watcher = Watcher(engine, loop.quit, GLib.MainContext.default())
+    context = GLib.MainContext.new()
+    changes: list[bool] = []
+    watcher = Watcher(engine, lambda: changes.append(True), context)
     try:
         while True:
+            changes.clear()
             watcher.follow(look())
             if watcher.problem is not None:
                 troubled(watcher.problem)
-            loop.run()
+            with _interrupts(context) as caught:
+                while not (changes or caught):
+                    context.iteration(True)
+            if caught:
+                raise KeyboardInterrupt
     finally:
         watcher.close()
+
+
+@contextmanager
+def _interrupts(context: Context) -> Iterator[list[int]]:
+    """While this lasts, Ctrl-C wakes the context and is put on the list.
+
+    Raised in a callback of GLib's it would be printed and forgotten; coming just before the wait it
+    would be noticed after it.
+    """
+    caught: list[int] = []
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield caught
+        return
+    ours, theirs = socket.socketpair()
+    theirs.setblocking(False)
+    deafen = on_readable(ours.fileno(), lambda: ours.recv(64), context)
+    former = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+    signal.signal(signal.SIGINT, lambda number, _: caught.append(number))
+    try:
+        yield caught
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.set_wakeup_fd(former)
+        deafen()
+        ours.close()
+        theirs.close()

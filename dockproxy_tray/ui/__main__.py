@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import NoReturn
 
+from dockproxy_tray.core.settings import Settings
 from dockproxy_tray.places import Place, config_folder, open_place
 from dockproxy_tray.system.settings_file import read_settings
 from dockproxy_tray.ui.arguments import parse_arguments
@@ -18,7 +20,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run until the user quits; the answer is the exit code."""
     use_language(os.environ)
     arguments = parse_arguments(sys.argv[1:] if argv is None else argv)
-    settings = read_settings(config_folder(os.environ))
+    settings = Settings()  # a sandbox has its own, read when it is open
+    if arguments.sandbox is None:
+        settings = read_settings(config_folder(os.environ))
     use_language(os.environ, settings.language or None)
 
     from PySide6.QtWidgets import QApplication
@@ -28,6 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from dockproxy_tray.ui.application import Application
     from dockproxy_tray.ui.desktop import Desktop, instance_name
     from dockproxy_tray.ui.live import Live
+    from dockproxy_tray.ui.notifying import Notifying
     from dockproxy_tray.ui.signals import Signals
 
     def opened() -> AbstractContextManager[Place]:
@@ -52,19 +57,31 @@ def main(argv: Sequence[str] | None = None) -> int:
     desktop.raised.connect(application.raise_window)
     desktop.panel_appeared.connect(application.take_panel)
     live = Live(listener, application.session)
+    notifying = Notifying(listener, application.session, lambda: application.settings)
+    notifying.asked.connect(application.do)
     application.start(hidden=arguments.hidden, panel=panel)
     try:
         return app.exec()
     finally:
         application.close()
         live.close()
+        notifying.close()
         listener.close()
         signals.close()
 
 
 def run_once() -> NoReturn:
-    """The program's entry."""
-    sys.exit(main())
+    """The program's entry.
+
+    Everything is closed by its owner by then. Taking Python down with Qt in it frees widgets and
+    what they belong to in any order, which may crash.
+    """
+    code = main()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            with contextlib.suppress(OSError):
+                stream.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":

@@ -7,23 +7,29 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QUrl
+from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QIcon
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
-from dockproxy_tray import __version__
 from dockproxy_tray.core.settings import Settings
 from dockproxy_tray.core.snippets import MAKERS
+from dockproxy_tray.errors import DockproxyError, NeedsConsent
+from dockproxy_tray.ui.choosing import Choosing
+from dockproxy_tray.ui.clipboard import copy_text
 from dockproxy_tray.ui.command import Command
+from dockproxy_tray.ui.dialogs import Dialogs
 from dockproxy_tray.ui.icons import Icons, panel_colour
 from dockproxy_tray.ui.old_tray import find_old_tray
+from dockproxy_tray.ui.qt_texts import QtTexts
 from dockproxy_tray.ui.session import Session
 from dockproxy_tray.ui.snapshot import Job, Outcome, Snapshot
+from dockproxy_tray.ui.testing import Testing
 from dockproxy_tray.ui.tray import Tray
-from dockproxy_tray.words.language import tr
+from dockproxy_tray.words.language import tr, use_language
 
 if TYPE_CHECKING:
     from dockproxy_tray.places import Place
+    from dockproxy_tray.ui.consent import ConsentDialog
     from dockproxy_tray.ui.look import Shape
     from dockproxy_tray.ui.window import StatusWindow
 
@@ -41,11 +47,21 @@ class Application(QObject):
         self.tray: Tray | None = None
         """None while there is no panel: Qt asks once for the way to show an icon."""
         self.icons = Icons()
+        self.testing = Testing(self.session)
+        self.dialogs = Dialogs(self.session, self)
         self.window: StatusWindow | None = None
         """None until it is first opened: a program that sits on the panel needs no window."""
+        self.question: ConsentDialog | None = None
+        """What the user is being asked about a switch; it goes with the next one."""
+        self.settings = settings
+        self._qt_texts = QtTexts()
+        self._speak()
         self._use(settings)
+        self.choosing = Choosing(self.session)
+        self.choosing.chosen.connect(self._use)
         self.session.changed.connect(self._draw)
         self.session.ended.connect(self._ended)
+        self.dialogs.asked.connect(self.do)
 
     def start(self, *, hidden: bool, panel: bool) -> None:
         """Show the icon, and the window unless it is to stay hidden. Without a ``panel`` for the
@@ -58,6 +74,7 @@ class Application(QObject):
         self.session.start()
         if not hidden or not panel:
             self.do(Command("open"))
+            self.dialogs.welcome()
 
     def take_panel(self) -> None:
         """Show the icon: there is a panel for it."""
@@ -65,7 +82,7 @@ class Application(QObject):
             self.tray = Tray(self._tray_icon, self.session.snapshot, self)
             self.session.find_panel()
             self.tray.asked.connect(self.do)
-            self._use(self._settings)
+            self._use(self.settings)
             self.tray.show()
 
     def raise_window(self, token: str) -> None:
@@ -82,44 +99,77 @@ class Application(QObject):
             case "open":
                 self._open(argument)
             case "use":
-                self.session.switch(Job("use", argument))
+                self._switch(Job("use", argument))
             case "again":
                 if (profile := self.session.snapshot.profile) is not None:
-                    self.session.switch(Job("use", profile))
+                    self._switch(Job("use", profile))
             case "toggle" | "undo" | "adopt":
-                self.session.switch(Job(command.verb))
+                self._switch(Job(command.verb))
             case "keep":
-                self.session.switch(Job("use", argument, keep_foreign=True))
+                self._switch(Job("use", argument, keep_foreign=True))
             case "copy":
                 self._copy(argument)
             case "show-file":
                 QDesktopServices.openUrl(QUrl.fromLocalFile(argument))
+            case "report":
+                self._report()
+            case "noted":
+                self.session.take_note()
             case "about":
-                self._about()
+                self.dialogs.about()
             case "quit":
-                QApplication.quit()
-            case "test" | "report" | "edit" | "import" | "settings":
-                pass
+                self.dialogs.leave(QApplication.quit)
+            case "settings":
+                self.choosing.open(self.window)
+            case "test":
+                if self.testing.start_or_cancel():
+                    self._open("")  # it shows how each of them fared
+            case "edit":
+                self.dialogs.edit(argument)
+            case "import":
+                self.dialogs.find()
 
     def close(self) -> None:
         """Leave the panel, and wait for a running switch to end: Docker stays as it is."""
         if self.tray is not None:
             self.tray.hide()
+        self._drop_question()
+        self.testing.close()
+        self.dialogs.close()
         if self.window is not None:
             self.window.close()
         self.session.close()
 
+    def retranslate(self) -> None:
+        """Draw everything anew: another language is spoken."""
+        if self.tray is not None:
+            self.tray.draw(self.session.snapshot)
+        if self.window is not None:
+            self._drop_question()  # it would go with its window
+            former, self.window = self.window, None
+            if former.isVisible():
+                self._open("")
+            former.hide()
+            former.deleteLater()
+
     def _use(self, settings: Settings) -> None:
-        self._settings = settings
+        former, self.settings = self.settings, settings
+        if settings.language != former.language:
+            self._speak()
+            self.retranslate()
         self.session.set_containers(settings.containers)
         if self.tray is not None:
             self.tray.middle_click_toggles = settings.middle_click
             self.tray.redraw_icon()
 
+    def _speak(self) -> None:
+        language = use_language(os.environ, self.settings.language or None)
+        self._qt_texts.speak(language)
+
     def _tray_icon(self, shape: Shape) -> QIcon:
         desktop = os.environ.get("XDG_CURRENT_DESKTOP", "")
-        colour = panel_colour(QApplication.palette(), self._settings.panel, desktop)
-        return self.icons.tray_icon(shape, self._settings.icons, colour)
+        colour = panel_colour(QApplication.palette(), self.settings.panel, desktop)
+        return self.icons.tray_icon(shape, self.settings.icons, colour)
 
     def _draw(self, snapshot: Snapshot) -> None:
         if self.tray is not None:
@@ -131,7 +181,7 @@ class Application(QObject):
         if self.window is None:
             from dockproxy_tray.ui.window import StatusWindow
 
-            self.window = StatusWindow()
+            self.window = StatusWindow(self.icons.icon)
             self.window.asked.connect(self.do)
         elif how == "or-hide" and self.window.isVisible():
             self.window.hide()
@@ -149,20 +199,46 @@ class Application(QObject):
         if profile is None:
             return
 
-        def copied(answer: object) -> None:
-            if isinstance(answer, str):
-                QApplication.clipboard().setText(answer)
+        def made(answer: object) -> None:
+            if isinstance(answer, DockproxyError):
+                self.dialogs.tell_error(tr("Copy"), answer)
+                return
+            copy_text(str(answer))
+            if self.window is not None:
+                self.window.say(tr("It is on the clipboard."))
 
-        self.session.do(lambda operations: MAKERS[which](operations.wanted(profile)), copied)
+        self.session.do(lambda operations: MAKERS[which](operations.wanted(profile)), made)
 
-    def _about(self) -> None:
-        box = QMessageBox(self.window)
-        box.setWindowTitle(tr("About"))
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(f"Dockproxy {__version__}")
-        box.setInformativeText(tr("Switches Docker between named proxy profiles."))
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+    def _report(self) -> None:
+        from dockproxy_tray.ui.report import make_report
+
+        copy_text(make_report(self.session.snapshot))
+        if self.window is not None:
+            self.window.say(tr("The report is on the clipboard. No password is in it."))
 
     def _ended(self, outcome: Outcome) -> None:
         """Ask, or tell."""
+        if outcome.error is not None and outcome.error.code == NeedsConsent.code:
+            self._ask(outcome)
+
+    def _switch(self, job: Job) -> None:
+        self._drop_question()
+        self.session.switch(job)
+
+    def _drop_question(self) -> None:
+        """What was asked about is not wanted any more."""
+        if self.question is not None:
+            self.question.reject()
+
+    def _ask(self, outcome: Outcome) -> None:
+        from dockproxy_tray.ui.consent import ask_consent
+
+        def answered(job: Job | None) -> None:
+            self.question = None
+            if job is not None:
+                self.session.switch(job)
+            else:
+                self.session.take_note()
+
+        visible = self.window is not None and self.window.isVisible()
+        self.question = ask_consent(outcome, answered, self.window if visible else None)

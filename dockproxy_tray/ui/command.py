@@ -13,9 +13,10 @@ Verb = Literal[
     "undo",
     "adopt",
     "keep",  # argument: a profile; its switch would drop entries: keep them in every profile
-    "test",
+    "test",  # reach proxies and mirrors; a test that runs is cancelled
     "copy",  # argument: which text, as snippets.MAKERS names it
     "report",  # the masked report to the clipboard
+    "noted",  # the user has read how the last switch ended
     "edit",  # argument: the profile, or none
     "import",  # make a profile of what is found
     "settings",

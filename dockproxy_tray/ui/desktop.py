@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from PySide6.QtCore import QObject, Signal
 
@@ -65,5 +65,6 @@ def instance_name(sandbox: str | None) -> str:
         return TRAY_ID
     if not sandbox:
         return ""
-    folder = hashlib.sha256(os.fsencode(os.path.realpath(sandbox))).hexdigest()
-    return f"{TRAY_ID}.Sandbox_{folder[:16]}"
+    # To tell folders apart, no more: a hash that withstands somebody would load all of OpenSSL.
+    folder = crc32(os.fsencode(os.path.realpath(sandbox)))
+    return f"{TRAY_ID}.Sandbox_{folder:08x}"

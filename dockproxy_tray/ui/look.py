@@ -90,10 +90,12 @@ def progress_line(snapshot: Snapshot) -> str:
         line = {
             "toggle": tr("Turning the proxy on or off"),
             "undo": tr("Undoing the last switch"),
-            "adopt": tr("Ending what wins over the profile"),
+            "adopt": tr("Adopting what wins over the profile"),
         }[job.deed]
     step = _STEPS.get(snapshot.step)
-    return tr("{line}: {step} …").format(line=line, step=tr(step)) if step else f"{line} …"
+    if step is None:
+        return tr("{line} …").format(line=line)
+    return tr("{line}: {step} …").format(line=line, step=tr(step))
 
 
 def tooltip(snapshot: Snapshot) -> str:

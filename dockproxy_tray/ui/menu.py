@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from dockproxy_tray.core.profile import DIRECT
+from dockproxy_tray.core.route import addresses
 from dockproxy_tray.ui.command import Command
 from dockproxy_tray.ui.look import headline
 from dockproxy_tray.words.language import mark, tr
@@ -75,7 +76,7 @@ def make_menu(snapshot: Snapshot) -> tuple[Entry, ...]:
         SEPARATOR,
         Entry("action", tr("Apply again"), Command("again"), enabled=profile is not None),
         Entry("action", tr("Undo last switch"), Command("undo"), enabled=undoable),
-        Entry("action", tr("Test proxy and mirrors"), Command("test"), enabled=profile is not None),
+        _test_entry(snapshot),
         Entry("menu", tr("Copy"), enabled=is_on, entries=_copies()),
         SEPARATOR,
         Entry("action", tr("Edit profiles…"), Command("edit")),
@@ -83,6 +84,14 @@ def make_menu(snapshot: Snapshot) -> tuple[Entry, ...]:
         Entry("action", tr("About"), Command("about")),
         Entry("action", tr("Quit"), Command("quit")),
     )
+
+
+def _test_entry(snapshot: Snapshot) -> Entry:
+    if snapshot.testing:
+        return Entry("action", tr("Cancel the test"), Command("test"))
+    hint = "" if addresses(snapshot.lanes) else tr("There is no proxy and no mirror to test.")
+    text = tr("Test proxy and mirrors")
+    return Entry("action", text, Command("test"), enabled=not hint, hint=hint)
 
 
 def _copies() -> tuple[Entry, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Signal
 
-from dockproxy_tray.ui.snapshot import Job, Outcome, Sight, Snapshot
+from dockproxy_tray.ui.snapshot import Job, Outcome, ReachTest, Sight, Snapshot
 from dockproxy_tray.ui.worker import Task, Worker
 
 if TYPE_CHECKING:
@@ -63,6 +63,8 @@ class Session(QObject):
     """The ``Place`` is known."""
     ended = Signal(object)
     """A switch has ended: its ``Outcome``."""
+    looked = Signal()
+    """A look has ended, whether or not it has seen anything new."""
 
     def __init__(
         self,
@@ -123,6 +125,10 @@ class Session(QObject):
         """There is one now."""
         self._change(replace(self.snapshot, panel=True))
 
+    def show_test(self, test: ReachTest | None) -> None:
+        """Have this shown as the last test of proxies and mirrors."""
+        self._change(replace(self.snapshot, test=test))
+
     def close(self) -> None:
         """Wait for a running switch to end, and take nothing more on."""
         self._worker.close()
@@ -153,11 +159,15 @@ class Session(QObject):
         self.ended.emit(ended)
 
     def _looked(self, sight: object) -> None:
+        former = self.snapshot.lanes
         changed = replace(self.snapshot, sight=cast(Sight, sight))
+        if changed.lanes != former and not changed.testing:
+            changed = replace(changed, test=None)
         if self._settling:
             self._settling = False
             changed = replace(changed, switching=None)
         self._change(changed)
+        self.looked.emit()
 
     def _answered(self, number: int, answer: object) -> None:
         done = self._answers.pop(number, None)

@@ -9,9 +9,11 @@ if TYPE_CHECKING:
     from dockproxy_tray.core.message import Message
     from dockproxy_tray.core.profile import Profile, Profiles
     from dockproxy_tray.core.result import Result
+    from dockproxy_tray.core.route import Lane
     from dockproxy_tray.errors import DockproxyError
     from dockproxy_tray.operations import Status
     from dockproxy_tray.system.history import Event
+    from dockproxy_tray.system.probe import Reach
 
 Deed = Literal["use", "toggle", "undo", "adopt"]
 
@@ -48,6 +50,18 @@ class Sight:
     """None: nothing is known of the engine. Without profiles, nothing is wanted in it."""
     history: tuple[Event, ...] = ()
     problem: Message | None = None
+    lanes: tuple[Lane, ...] = ()
+    """Which way pull, run and build go; empty where nothing is known of the engine."""
+
+
+@dataclass(frozen=True)
+class ReachTest:
+    """A test of the proxies and mirrors: one that runs, or how it ended."""
+
+    answers: tuple[Reach, ...] | None = None
+    """None: it runs."""
+    time: float = 0.0
+    """When it ended, in seconds since the epoch."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +75,8 @@ class Snapshot:
     """Of the running switch, as ``Operations`` names it; empty before the first."""
     outcome: Outcome | None = None
     """How the last switch by this program ended, until the user has taken note of it."""
+    test: ReachTest | None = None
+    """The last test, until the way that it tested is another one."""
     place: str = field(default="", repr=False)
     """The kind of engine, ``sandbox`` among them; empty until it is known."""
 
@@ -80,6 +96,15 @@ class Snapshot:
         if profiles is None or self.profile not in profiles.names:
             return None
         return profiles.get(self.profile or "")
+
+    @property
+    def lanes(self) -> tuple[Lane, ...]:
+        return self.sight.lanes if self.sight else ()
+
+    @property
+    def testing(self) -> bool:
+        """Whether a test runs now."""
+        return self.test is not None and self.test.answers is None
 
     @property
     def last(self) -> Event | None:

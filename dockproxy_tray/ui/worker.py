@@ -128,7 +128,7 @@ class Worker:
         except DockproxyError as error:
             outcome = Outcome(job, error=error)
         except Exception as error:  # a fault of ours must not end the thread
-            outcome = Outcome(job, error=_fault(error))
+            outcome = Outcome(job, error=fault(error))
         self._reports.ended(outcome)
 
     def _answer(self, place: Place, number: int, task: Task) -> None:
@@ -139,7 +139,7 @@ class Worker:
         except DockproxyError as error:
             answer = error
         except Exception as error:
-            answer = _fault(error)
+            answer = fault(error)
         self._reports.answered(number, answer)
 
 
@@ -151,7 +151,7 @@ def carry_out(operations: Operations, job: Job, containers: str) -> Result:
     if job.keep_foreign:
         from dockproxy_tray.saving import keep_foreign
 
-        keep_foreign(operations, job.profile)
+        keep_foreign(operations, job.profile or operations.other_side())
     match job.deed:
         case "use":
             return operations.switch(job.profile, options)
@@ -165,16 +165,21 @@ def carry_out(operations: Operations, job: Job, containers: str) -> Result:
 
 def look_at(operations: Operations) -> Sight:
     """Everything that there is to see. What cannot be read is said, and the rest is shown."""
+    from dockproxy_tray.core.route import make_lanes
+
     with operations:
         try:
             status = operations.status()
-            return Sight(operations.profiles(), status, operations.history())
+            lanes = make_lanes(status.seen, status.comparison)
+            return Sight(operations.profiles(), status, operations.history(), lanes=lanes)
         except DockproxyError as error:
             problem = message_of(error)
         except Exception as error:
-            problem = message_of(_fault(error))
+            problem = message_of(fault(error))
         try:
-            return Sight(None, _bare_status(operations), operations.history(), problem)
+            status = _bare_status(operations)
+            lanes = make_lanes(status.seen, status.comparison)
+            return Sight(None, status, operations.history(), problem, lanes)
         except DockproxyError:
             return Sight(problem=problem)
 
@@ -189,6 +194,7 @@ def _bare_status(operations: Operations) -> Status:
     return Status(profile=name, matches=(), seen=seen, comparison=compare(None, seen))
 
 
-def _fault(error: Exception) -> Internal:
+def fault(error: Exception) -> Internal:
+    """A fault of ours that must not end what runs: as an error that can be told."""
     what = f"{type(error).__name__}: {error}".replace("\n", " ")
     return Internal("internal", what=what)

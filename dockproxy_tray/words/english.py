@@ -140,6 +140,9 @@ _PROFILES = {
         "kept. Nothing was changed.",
         "Put the user in front of the host, as in http://USER@host:8080: dockproxy edit",
     ),
+    "name-taken": ("Another profile has this name already.", ""),
+    "user-without-proxy": ("There is no proxy yet that this user could be named to.", ""),
+    "password-needs-user": ("A password needs the user whose it is.", ""),
     "password-no-line": (
         "No password was given. Nothing was changed.",
         "Give it as one line; an empty line clears the one that is kept.",
@@ -225,6 +228,10 @@ _FILES = {
     "file-unreadable": ("{path:#: }The file could not be read{why:: #}{detail:: #}.", ""),
     "settings-invalid": (
         "{path} is no TOML, so the settings could not be kept in it. " + _LEFT,
+        _MEND_FILE,
+    ),
+    "autostart-invalid": (
+        "{path} is no desktop entry, so it does not say what the desktop starts. " + _LEFT,
         _MEND_FILE,
     ),
     "journal-invalid": (
@@ -595,6 +602,32 @@ _SWITCH = {
     ),
 }
 
+_ROUTE = {
+    "route-engine-down": ("Docker does not run ({unit}).", ""),
+    "route-no-proxy": ("It is reached without the proxy, by '{entry}' in no_proxy.", ""),
+    "route-loopback-direct": ("Docker never takes a proxy to the machine that it runs on.", ""),
+    "route-only-http": (
+        "Only http_proxy is set, and it does not count for https.",
+        "Set https_proxy in the profile, too.",
+    ),
+    "route-http-by": ("http:// goes by {url}, https:// without a proxy.", ""),
+    "route-all-proxy": ("Programs that know all_proxy go by {url}.", ""),
+    "route-loopback": (
+        "To a container {url} is the container itself, where no proxy answers.",
+        "In the profile's client section, name the proxy by an address that containers reach.",
+    ),
+    "route-bad-proxy": (
+        "'{url}' is no proxy URL that is understood here; Docker may go without a proxy.",
+        "A proxy URL reads scheme://[user[:password]@]host[:port].",
+    ),
+    "route-excepted": ("These are reached without the proxy: {entries}{more: and # more}.", ""),
+    "route-no-proxy-off": ("no_proxy is not as wanted: {why}", ""),
+    "route-tokens": (
+        "Registry tokens use your shell's proxy.",
+        "For a build docker fetches them itself: see 'dockproxy env' for what to export.",
+    ),
+}
+
 _IMPORT = {
     "nothing-found": (
         "No settings were found that could become a profile (looked at: {sources}). Nothing was "
@@ -642,6 +675,7 @@ ENGLISH: Mapping[str, tuple[str, str]] = {
     **_UNIT_FILES,
     **_ENGINE,
     **_SWITCH,
+    **_ROUTE,
     **_IMPORT,
     **_SANDBOX,
     **_INTERNAL,

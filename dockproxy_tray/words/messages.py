@@ -42,12 +42,12 @@ def hint(message: Message, speak: Speak = tr) -> str:
     """What to do next; empty where there is nothing to add. A reason's own advice comes first."""
     why = message.values.get("why")
     nearer = hint(why, speak) if isinstance(why, Message) else ""
-    return _in_a_row((nearer, _fill(speak(_entry(message.code)[1]), message.values, speak)))
+    return in_a_row((nearer, _fill(speak(_entry(message.code)[1]), message.values, speak)))
 
 
 def whole(message: Message, speak: Speak = tr) -> str:
     """Sentence and hint in one."""
-    return _in_a_row((words(message, speak), hint(message, speak)))
+    return in_a_row((words(message, speak), hint(message, speak)))
 
 
 def message_of(error: DockproxyError) -> Message:
@@ -66,7 +66,7 @@ def shown(value: object, speak: Speak = tr) -> str:
         return words(value, speak)
     if isinstance(value, (tuple, list)):
         if any(isinstance(item, Message) for item in value):
-            return _in_a_row(whole(item, speak) for item in value)
+            return in_a_row(whole(item, speak) for item in value)
         return speak(_COMMA).join(shown(item, speak) for item in value)
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -103,7 +103,7 @@ def _journal(lines: object, speak: Speak) -> str:
     return speak(_NO_JOURNAL)
 
 
-def _in_a_row(sentences: Iterable[str]) -> str:
+def in_a_row(sentences: Iterable[str]) -> str:
     """Sentences with a space between them, save after a full-width stop, which brings its own."""
     text = ""
     for sentence in filter(None, sentences):

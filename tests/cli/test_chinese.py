@@ -50,7 +50,7 @@ def test_an_error_and_its_hint_are_chinese(home: Home) -> None:
 def test_a_warning_is_chinese(home: Home) -> None:
     answer = run(home, "add", "X", "--proxy", "http://jo:x@h.example:1")
     assert answer.err.startswith("警告：密码写在了命令行里，")
-    assert answer.out == f"已将配置方案 X 添加到 {home.profiles}。\n"
+    assert answer.out == f"已将配置方案“X”添加到 {home.profiles}。\n"
 
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])

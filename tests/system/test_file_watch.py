@@ -237,6 +237,13 @@ def test_dots_and_slashes_in_a_path_mean_what_they_mean_to_the_kernel(tmp_path: 
     assert places[f"{tmp_path}/real"].names == {"f"}
 
 
+def test_a_relative_path_is_one_in_the_working_folder(
+    look: Look, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert look(Path("a/f")).sees((tmp_path / "a").mkdir)
+
+
 def test_other_paths_may_be_followed_later(look: Look, tmp_path: Path) -> None:
     one, two = tmp_path / "a/f", tmp_path / "b/f"
     one.parent.mkdir()

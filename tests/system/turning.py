@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -35,6 +36,18 @@ class Turning:
         """Serve what is there now, and wait for nothing."""
         while self.context.iteration(False):
             pass
+
+    def falls_asleep(self) -> bool:
+        """Whether, when all that is there is served, it would not wake up by itself any more.
+
+        The clock of a call on a bus is stopped just after the answer is there, in another thread.
+        """
+        deadline = time.monotonic() + LIMIT_MS / 1000
+        while self.wakes_in != -1:
+            self.drain()
+            if time.monotonic() > deadline:
+                return False
+        return True
 
     @property
     def wakes_in(self) -> int:

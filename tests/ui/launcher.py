@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import json
-import sys
+import os
+from collections.abc import Iterator
 from typing import cast
 
-from PySide6.QtCore import QObject, QSocketNotifier
+from PySide6.QtCore import QCoreApplication, QObject, QSocketNotifier, QTimer
+from PySide6.QtWidgets import QApplication
 
 from dockproxy_tray.ui import __main__ as program
 from dockproxy_tray.ui.application import Application
@@ -23,6 +25,9 @@ class Teller(QObject):
     def __init__(self, application: Application) -> None:
         super().__init__(application)
         self._application = application
+        self._rest = b""
+        self._looks = 0
+        application.session.looked.connect(self._count)
         self._input = QSocketNotifier(0, QSocketNotifier.Type.Read, self)
         self._input.activated.connect(self._heard)
         application.session.changed.connect(self.tell)
@@ -40,16 +45,33 @@ class Teller(QObject):
             "tooltip": tooltip(shown),
             "window": window is not None and window.isVisible(),
             "tray": self._application.tray is not None,
+            "timers": [repr(timer) for timer in self._timers() if timer.isActive()],
+            "looks": self._looks,
         }
         print(json.dumps(said), flush=True)
 
+    def _count(self) -> None:
+        self._looks += 1
+
+    def _timers(self) -> Iterator[QTimer]:
+        for top in (
+            self._application,
+            QCoreApplication.instance(),
+            *QApplication.topLevelWidgets(),
+        ):
+            if top is not None:
+                yield from top.findChildren(QTimer)
+
     def _heard(self) -> None:
-        verb, _, argument = sys.stdin.readline().strip().partition(" ")
-        if verb:
+        # Not by sys.stdin, which may keep a line that no news of the descriptor will follow.
+        data = os.read(0, 65536)
+        if not data:
+            self._input.setEnabled(False)
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        for line in lines:
+            verb, _, argument = line.decode().partition(" ")
             self._application.do(Command(cast(Verb, verb), argument))
             self.tell()
-        else:
-            self._input.setEnabled(False)
 
 
 def _start(self: Application, *, hidden: bool, panel: bool) -> None:

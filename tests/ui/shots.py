@@ -8,6 +8,7 @@ from typing import Any
 from dockproxy_tray.core.compare import compare, find_matches
 from dockproxy_tray.core.observed import Observed, Record
 from dockproxy_tray.core.plan import make_plan
+from dockproxy_tray.core.route import make_lanes
 from dockproxy_tray.core.values import wanted_values
 from dockproxy_tray.operations import Status
 from dockproxy_tray.system.history import Event
@@ -50,7 +51,8 @@ def snapshot(seen: Observed, *, text: str = PROFILES, history: tuple[Event, ...]
     everything = [profiles.resolve(known) for known in profiles.names]
     comparison = compare(wanted, seen)
     status = Status(name, find_matches(everything, seen), seen, comparison)
-    return Snapshot(Sight(profiles, status, history), place="system")
+    lanes = make_lanes(seen, comparison)
+    return Snapshot(Sight(profiles, status, history, lanes=lanes), place="system")
 
 
 def event(profile: str, former: str | None = None, *, by: str = "use", **more: object) -> Event:

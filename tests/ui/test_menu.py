@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from dockproxy_tray.ui.command import Command
 from dockproxy_tray.ui.menu import Entry, make_menu
-from dockproxy_tray.ui.snapshot import Job, Snapshot
+from dockproxy_tray.ui.snapshot import Job, ReachTest, Snapshot
 from tests.ui.shots import event, observed, snapshot
 
 MANY = "version = 1\n" + "".join(
@@ -85,3 +85,12 @@ def test_a_name_is_shown_as_it_is_unless_it_would_hide_the_screen_or_obey() -> N
     assert "A & B" in texts(menu)
     assert "y" * 39 + "…" in texts(menu)
     assert the(menu, "y" * 39 + "…").command == Command("use", "y" * 64)
+
+
+def test_a_test_is_offered_where_there_is_something_to_reach_and_cancelled_while_it_runs() -> None:
+    office = snapshot(observed("Office"))
+    assert the(make_menu(office), "Test proxy and mirrors").enabled
+    direct = the(make_menu(snapshot(observed("Direct"))), "Test proxy and mirrors")
+    assert (direct.enabled, bool(direct.hint)) == (False, True)
+    running = make_menu(replace(office, test=ReachTest()))
+    assert the(running, "Cancel the test").command == Command("test")

@@ -18,6 +18,8 @@ from dockproxy_tray import ids
 from dockproxy_tray.places import Place, open_place
 from dockproxy_tray.system.bus import Bus, variant
 from dockproxy_tray.system.tray_host import WATCHER
+from tests.system.notification_server import NotificationServer
+from tests.system.turning import Turning
 
 ROOT = Path(__file__).parents[2]
 LAUNCHER = Path(__file__).parent / "launcher.py"
@@ -209,6 +211,35 @@ def test_what_others_change_is_shown_without_a_click(stage: Stage, glib: str) ->
         assert program.end() == 0
 
 
+def test_at_rest_no_timer_of_ours_lives(stage: Stage) -> None:
+    with stage.start() as program:
+        program.until(_looked)
+        program.ask("use Office")
+        program.until(lambda state: state["shape"] == "proxied")
+        program.asked_until(lambda state: state["timers"] == [])
+
+
+def test_a_thousand_changes_are_a_handful_of_looks(stage: Stage) -> None:
+    client = Path(stage.place.engine.client_config)
+    with stage.start("--hidden") as program:
+        program.until(_looked)
+        program.ask("use Office")
+        before = program.until(lambda state: state["shape"] == "proxied")["looks"]
+        last = client.read_text()
+        for turn in range(1000):
+            client.with_suffix(".new").write_text(json.dumps({"turn": turn}))
+            client.with_suffix(".new").replace(client)
+        client.write_text(last)
+        seen: list[int] = []
+
+        def settled(state: dict[str, Any]) -> bool:
+            seen.append(state["looks"])
+            return bool(state["shape"] == "proxied" and state["looks"] > before + 1)
+
+        program.asked_until(settled)
+        assert seen[-1] - before <= 20
+
+
 def test_without_a_panel_the_window_opens_and_the_icon_comes_with_one(bare: Stage) -> None:
     with bare.start("--hidden") as program:
         state = program.until(_looked)
@@ -216,3 +247,26 @@ def test_without_a_panel_the_window_opens_and_the_icon_comes_with_one(bare: Stag
         assert not state["tray"]
         bare.show_panel()
         program.until(lambda state: state["tray"])
+
+
+def test_a_switch_that_fails_is_told_to_the_desktop_and_a_click_on_that_opens_the_window(
+    stage: Stage,
+) -> None:
+    turning = Turning()
+    server = NotificationServer(stage.bus, turning.context)
+    server.come()
+    with stage.start("--hidden") as program:
+        program.until(_looked)
+        program.ask("use Nowhere")
+        turning.until(lambda: server.notices)
+        assert server.notices[0].summary == "Switching to Nowhere failed"
+        server.act(server.notices[0].number, "status")
+        program.asked_until(lambda state: state["window"])
+        turning.until(lambda: server.closed)
+        program.ask("use Nowhere")
+        turning.until(lambda: len(server.notices) == 2)
+        program.kill(signal.SIGTERM)
+        assert program.end() == 0
+    # Nobody is there any more to do what its buttons say.
+    turning.until(lambda: len(server.closed) == 2)
+    server.bus.close()

@@ -1,0 +1,68 @@
+"""What to do next, as a window says it: where there is a button, nobody has to type a command."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dockproxy_tray.core.message import Message
+from dockproxy_tray.words.language import mark, tr
+from dockproxy_tray.words.messages import hint, in_a_row, words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+HINTS: Mapping[str, str] = {
+    "profiles-invalid": mark("Open the file and mend that; until then nothing can be switched."),
+    "profiles-missing": mark("Start with a file that exists."),
+    "profiles-edit-by-hand": mark("Open the file and change it there."),
+    "profile-exists": mark("Choose another name."),
+    "profile-was-in-force": mark("Choose another profile to switch to."),
+    "password-without-user": mark("Give the proxy a user first, then its password."),
+    "password-not-moved": mark("Give it again when you edit the profile."),
+    "no-password": mark("Edit the profile and give its password."),
+    "no-engine": mark("Choose the engine in the settings, and see that Docker is installed."),
+    "systemd-refused": mark("Ask the administrator of this machine to allow it."),
+    "needs-root": mark("Ask the administrator to install this program's package for the system."),
+    "no-helper": mark("Install this program's package for the system, then try again."),
+    "outcome-unknown": mark("Apply the profile again: that finds out, and ends it."),
+    "switch-left-half": mark("Apply the profile again: that tries once more."),
+    "engine-not-asked": mark("Install this program's package for the system, then try again."),
+    "answer-lost": mark("The table shows what is in force now."),
+    "not-authorized": mark("An administrator can allow it by a polkit rule."),
+    "needs-password": mark("Try again and give the password of an administrator."),
+    "polkit-silent": mark("Try again; if it stays so, tell the administrator of this machine."),
+    "no-last-profile": mark("Choose the profile to switch to."),
+    "needs-consent": "",
+    "drops-entries": mark("They can be kept in every profile."),
+    "shadowed": mark("Adopt ends that where it can be ended; else end it there by hand."),
+    "shadowed-by": mark("Adopt ends that where it can be ended; else end it there by hand."),
+    "restart-needed": mark("Applying the profile again restarts Docker."),
+    "reload-needed": mark("Applying the profile again lets Docker read its settings."),
+    "row-different": mark("Apply the profile again to write it."),
+    "row-missing": mark("Apply the profile again to write it."),
+    "rollback-left": mark("Look at that file; the next switch tries again."),
+    "interrupted": mark("The next switch finishes it or takes it back."),
+    "incomplete": mark("When that is mended, apply the profile again."),
+    "route-tokens": mark(
+        "For a build docker fetches them itself: copy the shell exports from the icon's menu."
+    ),
+    "nothing-found": mark("Add a profile yourself."),
+    "import-no-password": mark("Edit the profile and give its password."),
+}
+"""In place of what ``words`` advises on a terminal."""
+
+
+def advice(message: Message) -> str:
+    """What to do next; a reason's own advice comes first. Empty: there is nothing to add."""
+    why = message.values.get("why")
+    nearer = advice(why) if isinstance(why, Message) else ""
+    if message.code in HINTS:
+        own = tr(HINTS[message.code]) if HINTS[message.code] else ""
+    else:
+        own = hint(Message(message.code, {**message.values, "why": None}))
+    return in_a_row((nearer, own))
+
+
+def told(message: Message) -> str:
+    """The sentence, and what to do next."""
+    return in_a_row((words(message), advice(message)))

@@ -1,0 +1,88 @@
+"""Where the settings are chosen: reads what is kept, and opens the one dialog for it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from dockproxy_tray.errors import DockproxyError
+from dockproxy_tray.ui.aside import Aside
+
+if TYPE_CHECKING:
+    from dockproxy_tray.places import Place
+    from dockproxy_tray.ui.keeping import Chosen, Keeping
+    from dockproxy_tray.ui.session import Session
+    from dockproxy_tray.ui.settings_dialog import SettingsDialog
+
+
+class Choosing(QObject):
+    """The settings of one session."""
+
+    chosen = Signal(object)
+    """These ``Settings`` are in force now."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.dialog: SettingsDialog | None = None
+        self._session = session
+        self._aside = Aside(self)
+        session.opened.connect(self._opened)
+
+    def open(self, parent: QWidget | None) -> None:
+        """Open the dialog, or raise it."""
+        if self.dialog is not None:
+            self.dialog.raise_()
+            self.dialog.activateWindow()
+            return
+        if self._session.snapshot.sight is None:
+            # Whose settings they are is not known yet: a sandbox has its own.
+            once = Qt.ConnectionType.SingleShotConnection
+            self._session.changed.connect(lambda _: self.open(parent), once)
+            return
+        place = self._session.place
+
+        def read() -> tuple[Keeping, Chosen]:
+            keeping = keeping_of(place)
+            return keeping, keeping.read()
+
+        self._aside.do(read, lambda answer: self._show(answer, parent))
+
+    def _show(
+        self, answer: tuple[Keeping, Chosen] | DockproxyError, parent: QWidget | None
+    ) -> None:
+        if isinstance(answer, DockproxyError) or self.dialog is not None:
+            return
+        from dockproxy_tray.ui.settings_dialog import SettingsDialog
+
+        self.dialog = SettingsDialog(*answer, parent)
+        self.dialog.saved.connect(self.chosen)
+        self.dialog.finished.connect(self._finished)
+        self.dialog.show()
+
+    def _finished(self) -> None:
+        if self.dialog is not None:
+            self.dialog.deleteLater()
+            self.dialog = None
+
+    def _opened(self, place: Place) -> None:
+        if place.engine.kind == "sandbox":  # it has settings of its own
+            self._aside.do(lambda: keeping_of(place).read(), self._read)
+
+    def _read(self, answer: Chosen | DockproxyError) -> None:
+        if not isinstance(answer, DockproxyError):
+            self.chosen.emit(answer.settings)
+
+
+def keeping_of(place: Place | None) -> Keeping:
+    """Where the settings are kept; None: no engine was found, or not yet."""
+    from dockproxy_tray.places import config_folder
+    from dockproxy_tray.system.autostart import find_autostart
+    from dockproxy_tray.ui.keeping import Keeping
+
+    if place is not None and place.engine.kind == "sandbox":
+        return Keeping(place.config_dir, None)
+    return Keeping(config_folder(os.environ), find_autostart(os.environ, sys.argv[0]))

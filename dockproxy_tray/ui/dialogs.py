@@ -1,0 +1,119 @@
+"""Opens the program's other windows, which are loaded when they are first asked for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QMessageBox
+
+from dockproxy_tray import __version__
+from dockproxy_tray.errors import DockproxyError
+from dockproxy_tray.ui.advice import advice
+from dockproxy_tray.ui.session import Session
+from dockproxy_tray.words.language import tr
+from dockproxy_tray.words.messages import message_of, words
+
+if TYPE_CHECKING:
+    from dockproxy_tray.ui.editor.found import Discovery
+    from dockproxy_tray.ui.editor.found_dialog import FoundDialog
+    from dockproxy_tray.ui.editor.window import EditorWindow
+
+
+class Dialogs(QObject):
+    """The editor, and what a first profile is made with."""
+
+    asked = Signal(object)
+    """A ``Command`` was chosen in one of them."""
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.editor: EditorWindow | None = None
+        self.found: FoundDialog | None = None
+        self.box: QMessageBox | None = None
+
+    def edit(self, name: str) -> None:
+        """Open the editor, at this profile if it names one."""
+        if self.editor is None:
+            from dockproxy_tray.ui.editor.window import EditorWindow
+
+            self.editor = EditorWindow(self._session)
+            self.editor.asked.connect(self.asked)
+        self.editor.open_at(name)
+
+    def find(self) -> None:
+        """Look for settings, and offer to make a profile of them."""
+        from dockproxy_tray.ui.editor.found import discover
+
+        self._session.do(lambda operations: discover(operations, os.environ), self._found)
+
+    def welcome(self) -> None:
+        """The same where there are no profiles at all; where nothing is found, nothing is said."""
+        from dockproxy_tray.ui.editor.found import discover_first
+
+        def answered(answer: object) -> None:
+            if answer is not None and not isinstance(answer, DockproxyError):
+                self._found(answer)
+
+        self._session.do(lambda operations: discover_first(operations, os.environ), answered)
+
+    def about(self) -> None:
+        """Say what program this is."""
+        self._tell(
+            tr("About"),
+            f"Dockproxy {__version__}",
+            tr("Switches Docker between named proxy profiles."),
+        )
+
+    def tell_error(self, title: str, error: DockproxyError) -> None:
+        """Say what happened, and what to do next."""
+        message = message_of(error)
+        self._tell(title, words(message), advice(message))
+
+    def leave(self, then: Callable[[], None]) -> None:
+        """Close the editor, whose changes are asked for first, and do something then."""
+        if self.editor is None:
+            then()
+        else:
+            self.editor.leave(then)
+
+    def close(self) -> None:
+        """Close all of them; what was not saved is dropped."""
+        for window in (self.editor, self.found, self.box):
+            if window is not None:
+                window.hide()
+
+    def _found(self, answer: object) -> None:
+        if isinstance(answer, DockproxyError):
+            self.tell_error(tr("Settings found"), answer)
+            return
+        from dockproxy_tray.ui.editor.found_dialog import FoundDialog
+
+        if self.found is not None:
+            self.found.close()
+        found = self.found = FoundDialog(self._session, cast("Discovery", answer))
+        found.asked.connect(self.asked)
+        found.finished.connect(self._gone)
+        found.show()
+
+    def _gone(self) -> None:
+        self.found = None
+
+    def _tell(self, title: str, text: str, more: str = "") -> None:
+        if self.box is not None:
+            self.box.close()
+        self.box = QMessageBox()
+        self.box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.box.setWindowTitle(title)
+        self.box.setTextFormat(Qt.TextFormat.PlainText)
+        self.box.setText(text)
+        self.box.setInformativeText(more)
+        self.box.addButton(tr("OK"), QMessageBox.ButtonRole.AcceptRole)
+        self.box.finished.connect(self._told)
+        self.box.open()
+
+    def _told(self) -> None:
+        self.box = None

@@ -1,0 +1,69 @@
+"""The editor's parts and where they stand."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QPushButton,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from dockproxy_tray.ui.editor.form_view import FormView
+from dockproxy_tray.ui.editor.list_view import ListView
+from dockproxy_tray.ui.editor.marks import plain_label
+from dockproxy_tray.ui.editor.news import News
+from dockproxy_tray.ui.editor.preview_pane import PreviewPane
+from dockproxy_tray.words.language import tr
+
+
+class EditorFrame(QDialog):
+    """Profiles to the left, the form of one to the right, and below what a switch would change."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Profiles") + "[*]")
+        self.setModal(False)
+        self.setWindowFlag(Qt.WindowType.WindowMinMaxButtonsHint)
+        self.bar = News(self)
+        self.list = ListView()
+        self.form = FormView()
+        self.preview = PreviewPane()
+        self.status = plain_label()
+        self.discard = QPushButton(tr("Discard changes"))
+        self.save = QPushButton(tr("&Save"))
+        self.close_button = QPushButton(tr("&Close"))
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        upper = QSplitter(Qt.Orientation.Vertical)
+        upper.addWidget(self.form)
+        upper.addWidget(self.preview)
+        upper.setStretchFactor(0, 3)
+        upper.setStretchFactor(1, 2)
+        sides = self.sides = QSplitter(Qt.Orientation.Horizontal)
+        sides.addWidget(self.list)
+        sides.addWidget(upper)
+        sides.setStretchFactor(1, 1)
+        letter, line = self.fontMetrics().averageCharWidth(), self.fontMetrics().height()
+        sides.setSizes([32 * letter, 113 * letter])
+        for splitter in (upper, sides):
+            splitter.setChildrenCollapsible(False)
+        upper.setCollapsible(1, True)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        for button in (self.discard, self.save, self.close_button):
+            button.setAutoDefault(False)
+            buttons.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.bar)
+        layout.addWidget(sides, 1)
+        layout.addStretch(0)
+        layout.addWidget(self.status)
+        layout.addLayout(buttons)
+        self.setMinimumSize(90 * letter, 26 * line)
+        room = self.screen().availableSize() * 0.9
+        self.resize(QSize(145 * letter, 50 * line).boundedTo(room))

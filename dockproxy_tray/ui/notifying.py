@@ -1,0 +1,81 @@
+"""Tells the desktop how switches ended, and brings clicks on that back. It waits for neither."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from dockproxy_tray.ui.notification import notification_of
+
+if TYPE_CHECKING:
+    from dockproxy_tray.core.settings import Settings
+    from dockproxy_tray.system.listening import Listener
+    from dockproxy_tray.system.notify import Notifier
+    from dockproxy_tray.ui.notification import Notification
+    from dockproxy_tray.ui.session import Session
+    from dockproxy_tray.ui.snapshot import Outcome, Snapshot
+
+
+class Notifying(QObject):
+    """Lives in the GUI's thread; the bus is spoken to in the listener's."""
+
+    asked = Signal(object)
+    """A button's ``Command`` was chosen."""
+    read = Signal()
+    """The user has acted on the notification, or has closed it."""
+
+    def __init__(
+        self,
+        listener: Listener,
+        session: Session,
+        settings: Callable[[], Settings],
+        bus: str = "session",
+    ) -> None:
+        """``bus`` is where the desktop's notification server is."""
+        super().__init__(session)
+        self._listener = listener
+        self._settings = settings
+        self._bus = bus
+        self._told: Notification | None = None
+        self._notifier: Notifier | None = None  # the listener's thread alone touches it
+        session.ended.connect(self._ended)
+        session.changed.connect(self._changed)
+        self.read.connect(session.take_note)
+
+    def close(self) -> None:
+        """Take away what is shown: its buttons do nothing any more."""
+        self._listener.call(self._leave)
+
+    def _ended(self, outcome: Outcome) -> None:
+        self._tell(notification_of(outcome, self._settings()))
+
+    def _changed(self, snapshot: Snapshot) -> None:
+        # A failure was read elsewhere, or another switch has begun.
+        if snapshot.outcome is None and self._told is not None and self._told.stays:
+            self._tell(None)
+
+    def _tell(self, notification: Notification | None) -> None:
+        """Show it in the place of the former one; None takes that away."""
+        if notification is not self._told:
+            self._told = notification
+            self._listener.call(self._show, notification)
+
+    def _show(self, notification: Notification | None) -> None:
+        if self._notifier is None:
+            from dockproxy_tray.system.notify import Notifier
+
+            # To emit from another thread is to queue: both arrive in the GUI's.
+            context = self._listener.context
+            self._notifier = Notifier(self._bus, context, self._choose, self.read.emit)
+        self._notifier.show(notification)
+
+    def _choose(self, command: object) -> None:
+        self.read.emit()
+        self.asked.emit(command)
+
+    def _leave(self) -> None:
+        if self._notifier is not None:
+            self._notifier.close()
+            self._notifier = None

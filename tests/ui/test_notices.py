@@ -1,0 +1,83 @@
+"""What the window tells above everything else, and how it advises."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from dockproxy_tray.core.message import say
+from dockproxy_tray.errors import Dismissed, Invalid, NeedsConsent
+from dockproxy_tray.ui.advice import HINTS, advice, told
+from dockproxy_tray.ui.command import Command
+from dockproxy_tray.ui.notices import make_notices
+from dockproxy_tray.ui.snapshot import Job, Outcome
+from dockproxy_tray.words.english import ENGLISH
+from tests.ui import states
+from tests.ui.shots import observed, snapshot
+
+OFFICE = Job("use", "Office")
+TERMINAL_ONLY = {
+    "daemon-json-elsewhere",  # "--config-file" is dockerd's
+    "only-root-plans",
+    "password-in-arguments",
+    "sudo-client",
+    "usage",
+}
+
+
+def test_where_all_is_well_nothing_is_told() -> None:
+    assert make_notices(states.in_sync()) == ()
+
+
+def test_a_failure_stays_until_it_is_dismissed() -> None:
+    (notice,) = make_notices(states.failed())
+    assert (notice.kind, notice.dismissable) == ("error", True)
+    assert "The former settings are back" in notice.text
+
+
+def test_what_the_user_has_answered_is_not_told() -> None:
+    for error in (Dismissed("dismissed"), NeedsConsent("needs-consent", reasons=())):
+        assert make_notices(replace(states.in_sync(), outcome=Outcome(OFFICE, error=error))) == ()
+
+
+def test_a_broken_file_is_named_and_can_be_opened() -> None:
+    shown = states.in_sync()
+    assert shown.sight is not None
+    why = say("unknown-key", key="prxy", known=("proxy",))
+    problem = say("profiles-invalid", path="/h/p.toml", line=7, column=3, key="prxy", why=why)
+    broken = replace(shown.sight, profiles=None, problem=problem)
+    (notice,) = make_notices(replace(shown, sight=broken))
+    assert notice.text.startswith("/h/p.toml, line 7, column 3, prxy: The key 'prxy' is not known.")
+    assert notice.advice == (
+        "Known here: proxy. Open the file and mend that; until then nothing can be switched."
+    )
+    assert notice.actions == (("Open file", Command("show-file", "/h/p.toml")),)
+    assert not notice.dismissable
+
+
+def test_the_first_start_offers_to_import() -> None:
+    bare = "version = 1\n"
+    (notice,) = make_notices(snapshot(observed(text=bare), text=bare))
+    assert [command for _, command in notice.actions] == [Command("import"), Command("edit")]
+
+
+def test_a_refusal_says_what_to_do_with_the_buttons_there_are() -> None:
+    error = Invalid("no-last-profile", known=("A", "B"))
+    (notice,) = make_notices(replace(states.in_sync(), outcome=Outcome(OFFICE, error=error)))
+    assert notice.advice == "Choose the profile to switch to."
+
+
+def test_no_advice_tells_people_to_type_a_command_of_ours() -> None:
+    ours = re.compile(r"dockproxy [a-z]|sudo dockproxy|--\w|\bNAME\b")
+    for code, (_, hint) in ENGLISH.items():
+        if ours.search(hint) and code not in TERMINAL_ONLY:
+            assert code in HINTS, code
+        assert not ours.search(HINTS.get(code, ""))
+    assert set(HINTS) <= set(ENGLISH)
+
+
+def test_a_sentence_comes_with_its_advice() -> None:
+    assert told(say("restart-needed")) == (
+        "Docker still runs with other settings. Applying the profile again restarts Docker."
+    )
+    assert advice(say("busy")) == "Try again when it has ended."
