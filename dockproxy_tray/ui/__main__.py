@@ -31,8 +31,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     from dockproxy_tray.system.listening import Listener
     from dockproxy_tray.ui.application import Application
     from dockproxy_tray.ui.desktop import Desktop, instance_name
-    from dockproxy_tray.ui.live import Live
-    from dockproxy_tray.ui.notifying import Notifying
     from dockproxy_tray.ui.signals import Signals
 
     def opened() -> AbstractContextManager[Place]:
@@ -56,10 +54,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     application = Application(opened, settings)
     desktop.raised.connect(application.raise_window)
     desktop.panel_appeared.connect(application.take_panel)
+    application.start(hidden=arguments.hidden, panel=panel)
+
+    # Once the icon is on its way to the panel. What the session has to say waits for the loop.
+    from dockproxy_tray.ui.live import Live
+    from dockproxy_tray.ui.notifying import Notifying
+
     live = Live(listener, application.session)
     notifying = Notifying(listener, application.session, lambda: application.settings)
     notifying.asked.connect(application.do)
-    application.start(hidden=arguments.hidden, panel=panel)
     try:
         return app.exec()
     finally:

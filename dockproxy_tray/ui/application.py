@@ -12,7 +12,6 @@ from PySide6.QtGui import QDesktopServices, QIcon
 from PySide6.QtWidgets import QApplication
 
 from dockproxy_tray.core.settings import Settings
-from dockproxy_tray.core.snippets import MAKERS
 from dockproxy_tray.errors import DockproxyError, NeedsConsent
 from dockproxy_tray.ui.choosing import Choosing
 from dockproxy_tray.ui.clipboard import copy_text
@@ -198,6 +197,8 @@ class Application(QObject):
         profile = self.session.snapshot.profile
         if profile is None:
             return
+
+        from dockproxy_tray.core.snippets import MAKERS
 
         def made(answer: object) -> None:
             if isinstance(answer, DockproxyError):

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject
 
-from dockproxy_tray.core.watched import watched_paths
-from dockproxy_tray.system.watching import Watcher
-
 if TYPE_CHECKING:
     from dockproxy_tray.core.engine import Engine
     from dockproxy_tray.places import Place
     from dockproxy_tray.system.listening import Listener
+    from dockproxy_tray.system.watching import Watcher
     from dockproxy_tray.ui.session import Session
     from dockproxy_tray.ui.snapshot import Snapshot
 
@@ -42,6 +40,8 @@ class Live(QObject):
         status = snapshot.sight.status if snapshot.sight else None
         if self._place is None or status is None:
             return
+        from dockproxy_tray.core.watched import watched_paths
+
         place = self._place
         paths = watched_paths(status.seen, place.profiles_path, place.site_path)
         if paths != self._paths:
@@ -49,6 +49,8 @@ class Live(QObject):
             self._listener.call(self._follow, paths)
 
     def _begin(self, engine: Engine) -> None:
+        from dockproxy_tray.system.watching import Watcher
+
         # The session takes it from any thread, and puts looks together.
         self._watcher = Watcher(engine, self._session.look, self._listener.context)
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from dockproxy_tray.core.profile import DIRECT
-from dockproxy_tray.core.route import addresses
 from dockproxy_tray.ui.command import Command
 from dockproxy_tray.ui.look import headline
 from dockproxy_tray.words.language import mark, tr
@@ -89,9 +88,18 @@ def make_menu(snapshot: Snapshot) -> tuple[Entry, ...]:
 def _test_entry(snapshot: Snapshot) -> Entry:
     if snapshot.testing:
         return Entry("action", tr("Cancel the test"), Command("test"))
-    hint = "" if addresses(snapshot.lanes) else tr("There is no proxy and no mirror to test.")
+    hint = "" if _is_testable(snapshot) else tr("There is no proxy and no mirror to test.")
     text = tr("Test proxy and mirrors")
     return Entry("action", text, Command("test"), enabled=not hint, hint=hint)
+
+
+def _is_testable(snapshot: Snapshot) -> bool:
+    if not snapshot.lanes:
+        return False
+    # It brings in all that knows Docker's files, which the icon need not wait for.
+    from dockproxy_tray.core.route import addresses
+
+    return bool(addresses(snapshot.lanes))
 
 
 def _copies() -> tuple[Entry, ...]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Signal
 
-from dockproxy_tray.core.route import addresses
 from dockproxy_tray.ui.snapshot import ReachTest
 
 if TYPE_CHECKING:
@@ -80,6 +79,8 @@ class Testing(QObject):
         if self._tester.running:
             self._tester.cancel()
             return False
+        from dockproxy_tray.core.route import addresses
+
         self._tester.start(addresses(self._session.snapshot.lanes))
         self._session.show_test(ReachTest())
         return True

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtGui import QActionGroup, QIcon
-from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QSystemTrayIcon
 
 from dockproxy_tray.ui.command import Command
+from dockproxy_tray.ui.drawn_menu import DrawnMenu
 from dockproxy_tray.ui.look import Shape, shape_of, tooltip
-from dockproxy_tray.ui.menu import Entry, make_menu
+from dockproxy_tray.ui.menu import make_menu
 from dockproxy_tray.ui.snapshot import Snapshot
 
 
@@ -29,7 +29,7 @@ class Tray(QObject):
         self._icon_of = icon_of
         self._shape: Shape | None = None
         self._menu = _Menu(self.redraw_icon)
-        self._entries: tuple[Entry, ...] = ()
+        self._menu.asked.connect(self.asked)
         self._icon = QSystemTrayIcon(self)
         self.draw(snapshot)
         # The host asks for the menu over the bus; a menu popped up by hand breaks on Wayland.
@@ -52,20 +52,12 @@ class Tray(QObject):
         text = tooltip(snapshot)
         if text != self._icon.toolTip():
             self._icon.setToolTip(text)
-        entries = make_menu(snapshot)
-        if entries != self._entries:
-            self._entries = entries
-            _empty(self._menu)
-            fill(self._menu, entries, self._chosen)
+        self._menu.draw(make_menu(snapshot))
 
     def redraw_icon(self) -> None:
         """Show the same state by another icon: the palette or a setting has changed."""
         if self._shape is not None:
             self._icon.setIcon(self._icon_of(self._shape))
-
-    def _chosen(self, command: Command) -> None:
-        _restore(self._menu, self._entries)
-        self.asked.emit(command)
 
     def _activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason == QSystemTrayIcon.ActivationReason.Trigger:
@@ -74,7 +66,7 @@ class Tray(QObject):
             self.asked.emit(Command("toggle"))
 
 
-class _Menu(QMenu):
+class _Menu(DrawnMenu):
     """A widget hears of a new palette; the icon itself is none."""
 
     def __init__(self, palette_changed: Callable[[], None]) -> None:
@@ -85,57 +77,3 @@ class _Menu(QMenu):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._palette_changed()
-
-
-def fill(menu: QMenu, entries: Iterable[Entry], asked: Callable[[Command], None]) -> None:
-    """Draw entries into a menu."""
-    group: QActionGroup | None = None
-    for entry in entries:
-        if entry.kind == "separator":
-            menu.addSeparator()
-            continue
-        if entry.kind == "menu":
-            below = menu.addMenu(escaped(entry.text))
-            below.setEnabled(entry.enabled)
-            fill(below, entry.entries, asked)
-            continue
-        action = menu.addAction(escaped(entry.text))
-        action.setEnabled(entry.enabled)
-        action.setToolTip(entry.hint)
-        action.setCheckable(entry.kind in ("radio", "check"))
-        action.setChecked(entry.checked)
-        if entry.kind == "radio":
-            group = group or QActionGroup(menu)
-            group.addAction(action)
-        if entry.command is not None:
-            action.triggered.connect(partial(_pass_on, asked, entry.command))
-
-
-def _empty(menu: QMenu) -> None:
-    menu.clear()
-    # What clear() leaves: menus below, and the groups of radio marks.
-    for left in (*menu.findChildren(QMenu), *menu.findChildren(QActionGroup)):
-        left.deleteLater()
-
-
-def _pass_on(asked: Callable[[Command], None], command: Command, _checked: bool = False) -> None:
-    asked(command)
-
-
-def _restore(menu: QMenu, entries: Iterable[Entry]) -> None:
-    """Qt moves a mark at the click; ours moves when the engine has confirmed."""
-    drawn = (entry for entry in entries if entry.kind != "separator")
-    actions = [action for action in menu.actions() if not action.isSeparator()]
-    for action, entry in zip(actions, drawn, strict=True):
-        if action.isCheckable():
-            group = action.actionGroup()
-            if group is not None:
-                group.setExclusive(False)
-            action.setChecked(entry.checked)
-            if group is not None:
-                group.setExclusive(True)
-
-
-def escaped(text: str) -> str:
-    """The text as Qt shows it as it is: ``&`` would mark a letter of it."""
-    return text.replace("&", "&&")

@@ -12,15 +12,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QObject, SignalInstance
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from dockproxy_tray.core.settings import Settings
 from dockproxy_tray.places import Place, open_place
 from dockproxy_tray.ui.application import Application
 from dockproxy_tray.ui.command import Command
+from dockproxy_tray.ui.drawn_menu import DrawnMenu
 from dockproxy_tray.ui.menu import make_menu
 from dockproxy_tray.ui.snapshot import Job, Snapshot
-from dockproxy_tray.ui.tray import fill
 from dockproxy_tray.words.language import use_language
 
 BOX = "/tmp/dockproxy-sandbox"
@@ -95,8 +95,8 @@ def take(folder: Path, name: str) -> None:
     session.look()
     until(session.changed, lambda: "shadowed" in _states(session.snapshot))
     save(window, folder / f"window-{name}.png")
-    menu = QMenu()
-    fill(menu, make_menu(session.snapshot), lambda _: None)
+    menu = DrawnMenu()
+    menu.draw(make_menu(session.snapshot))
     menu.ensurePolished()
     menu.resize(menu.sizeHint())
     save(menu, folder / f"menu-{name}.png")

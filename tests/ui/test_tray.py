@@ -14,7 +14,7 @@ from dockproxy_tray.ui.command import Command
 from dockproxy_tray.ui.look import Shape
 from dockproxy_tray.ui.snapshot import Job
 from dockproxy_tray.ui.tray import Tray
-from tests.ui.shots import observed, snapshot
+from tests.ui.shots import PROFILES, observed, snapshot
 
 Reason = QSystemTrayIcon.ActivationReason
 
@@ -84,10 +84,24 @@ def test_what_has_not_changed_is_not_drawn_again(bench: Bench) -> None:
     assert bench.shapes == ["direct", "switching"]
 
 
+def test_an_entry_that_changes_stays_the_same_entry(bench: Bench) -> None:
+    """Some panels take seconds to read a menu's layout again."""
+    before = bench.menu.actions()
+    bench.tray.draw(snapshot(observed("Office")))
+    assert bench.menu.actions() == before
+    assert bench.action("Office").isChecked()
+    text = PROFILES.replace("[profiles.Home]", "[profiles.Hotel]")
+    bench.tray.draw(snapshot(observed("Office", text=text), text=text))
+    assert bench.menu.actions() == before
+    bench.action("Hotel").trigger()
+    assert bench.asked == [Command("use", "Hotel")]
+
+
 def test_a_menu_drawn_many_times_leaves_nothing_behind(bench: Bench, qtbot: QtBot) -> None:
-    names = ("Direct", "Office")
-    for turn in range(20):
-        bench.tray.draw(snapshot(observed(names[turn % 2])))
+    fewer = "version = 1\n"
+    for _ in range(10):
+        bench.tray.draw(snapshot(observed()))
+        bench.tray.draw(snapshot(observed(text=fewer), text=fewer))
     qtbot.waitUntil(lambda: len(bench.menu.findChildren(QMenu)) == 1, timeout=60_000)
     assert len(bench.menu.findChildren(QActionGroup)) == 1
 
