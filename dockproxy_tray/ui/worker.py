@@ -87,15 +87,26 @@ class Worker:
             self._thread.join()
 
     def _run(self) -> None:
+        problem: DockproxyError
         try:
             with self._open_place() as place:
                 self._reports.opened(place)
-                while (work := self._next()) is not None:
-                    work(place)
+                self._serve(place)
+                return
         except DockproxyError as error:
-            self._reports.looked(Sight(problem=message_of(error)))
+            problem = error
+        except Exception as error:
+            problem = fault(error)
+        # Whoever asks for something is told why it cannot be done, and does not wait in vain.
+        self._serve(problem)
 
-    def _next(self) -> Callable[[Place], None] | None:
+    def _serve(self, place: Place | DockproxyError) -> None:
+        """Do what is asked for until it is to end. Where there is no place, the error that says
+        why is the answer to everything."""
+        while (work := self._next()) is not None:
+            work(place)
+
+    def _next(self) -> Callable[[Place | DockproxyError], None] | None:
         """What to do now; waits for it. None: nothing any more."""
         with self._changed:
             while True:
@@ -109,18 +120,29 @@ class Worker:
                     return lambda place: self._answer(place, number, task)
                 if self._look:
                     self._look = False
-                    return lambda place: self._reports.looked(look_at(self._operations(place)))
+                    return self._see
                 self._changed.wait()
 
-    def _operations(self, place: Place) -> Operations:
+    def _operations(self, place: Place | DockproxyError) -> Operations:
         """A fresh one for each piece of work: a bus that was restarted is found again."""
         from dockproxy_tray.operations import Operations
 
+        if isinstance(place, DockproxyError):
+            raise place
         return Operations(
             place.engine, place.profiles_path, place.site_path, progress=self._reports.stepped
         )
 
-    def _switch(self, place: Place, job: Job) -> None:
+    def _see(self, place: Place | DockproxyError) -> None:
+        try:
+            sight = look_at(self._operations(place))
+        except DockproxyError as error:
+            sight = Sight(problem=message_of(error))
+        except Exception as error:  # as in a switch
+            sight = Sight(problem=message_of(fault(error)))
+        self._reports.looked(sight)
+
+    def _switch(self, place: Place | DockproxyError, job: Job) -> None:
         self._reports.started(job)
         try:
             with self._operations(place) as operations:
@@ -131,7 +153,7 @@ class Worker:
             outcome = Outcome(job, error=fault(error))
         self._reports.ended(outcome)
 
-    def _answer(self, place: Place, number: int, task: Task) -> None:
+    def _answer(self, place: Place | DockproxyError, number: int, task: Task) -> None:
         answer: object
         try:
             with self._operations(place) as operations:

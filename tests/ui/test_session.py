@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -158,7 +159,46 @@ def test_a_place_that_cannot_be_opened_is_said(qtbot: QtBot, tmp_path: Path) -> 
     assert session.snapshot.sight is not None
     assert session.snapshot.sight.problem is not None
     assert session.snapshot.sight.problem.code == "sandbox-folder"
+    # Nothing that is asked for then is waited for in vain.
+    answers: list[object] = []
+    session.do(lambda operations: "never", answers.append)
+    session.switch(Job("toggle"))
+    _until(qtbot, session, _at_rest)
+    assert session.snapshot.outcome is not None
+    assert session.snapshot.outcome.error is not None
+    assert session.snapshot.outcome.error.reason == "sandbox-folder"
+    qtbot.waitUntil(lambda: bool(answers), timeout=PATIENCE_MS)
+    assert isinstance(answers[0], DockproxyError)
     session.close()
+
+
+def test_a_fault_in_opening_the_place_is_said(qtbot: QtBot) -> None:
+    def opened() -> AbstractContextManager[Place]:
+        raise OSError("no such luck")
+
+    session = Session(opened)
+    with qtbot.waitSignal(session.changed, timeout=PATIENCE_MS, check_params_cb=_looked):
+        session.start()
+    assert session.snapshot.sight is not None
+    assert session.snapshot.sight.problem is not None
+    assert session.snapshot.sight.problem.code == "internal"
+    session.close()
+
+
+def test_a_fault_in_a_look_is_said_and_the_session_goes_on(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_: Operations) -> NoReturn:
+        raise TypeError("what the engine says makes no sense")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Operations, "observe", fails)
+        session.look()
+        _until(qtbot, session, lambda shown: bool(shown.sight and shown.sight.problem))
+    session.switch(Job("use", "Home"))
+    _until(qtbot, session, lambda shown: _at_rest(shown) and shown.profile == "Home")
+    assert session.snapshot.sight is not None
+    assert session.snapshot.sight.problem is None
 
 
 def test_closing_waits_for_the_switch_that_runs(qtbot: QtBot, session: Session) -> None:
