@@ -6,16 +6,18 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
+from threading import Event
 from typing import NoReturn
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from dockproxy_tray.errors import DockproxyError
+from dockproxy_tray.errors import DockproxyError, NotAuthorized
 from dockproxy_tray.operations import Operations
 from dockproxy_tray.places import Place, open_place
 from dockproxy_tray.system.record import read_record
 from dockproxy_tray.system.transaction import is_interrupted
+from dockproxy_tray.ui import worker
 from dockproxy_tray.ui.session import Session
 from dockproxy_tray.ui.snapshot import Job, Snapshot
 
@@ -210,3 +212,25 @@ def test_closing_waits_for_the_switch_that_runs(qtbot: QtBot, session: Session) 
     assert last is not None
     assert last.profile == "Office"
     assert not is_interrupted(session.place.engine.state_dir)
+
+
+def test_closing_does_not_wait_for_a_prompt_that_is_open(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The thread still waits for an answer when ``close`` returns."""
+    monkeypatch.setattr(worker, "GRACE_SECONDS", 0.0)
+    asked, typed, gone = Event(), Event(), Event()
+
+    def prompts(operations: Operations, *_: object) -> NoReturn:
+        asked.set()
+        typed.wait()
+        gone.set()
+        raise NotAuthorized("not-authorized")
+
+    monkeypatch.setattr(Operations, "switch", prompts)
+    session.switch(Job("use", "Office"))
+    assert asked.wait(PATIENCE_MS / 1000)
+    session.close()
+    assert not gone.is_set()
+    typed.set()
+    assert gone.wait(PATIENCE_MS / 1000)
