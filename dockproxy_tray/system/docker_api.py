@@ -6,15 +6,25 @@ first whether the engine runs.
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import socket
-from typing import Any
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
 
 from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.core.no_proxy import ENGINES_OWN
 from dockproxy_tray.core.observed import Container, Info
 
 TIMEOUT_SECONDS = 10.0
+"""For connecting, and for a whole answer."""
+LIMIT = 16 * 1024 * 1024
+"""Of an answer, in bytes: some thousands of containers need less."""
+
+T = TypeVar("T")
 
 _PROXY_NAMES = frozenset({"HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "FTP_PROXY", "ALL_PROXY"})
 
@@ -38,7 +48,7 @@ def get(path: str, resource: str) -> Any:
             connection.settimeout(TIMEOUT_SECONDS)
             connection.connect(path)
             connection.sendall(f"GET {resource} HTTP/1.0\r\nHost: docker\r\n\r\n".encode())
-            answer = b"".join(iter(lambda: connection.recv(65536), b""))
+            answer = _all_of(connection)
         head, _, body = answer.partition(b"\r\n\r\n")
         status = int(head.split(b" ", 2)[1])
         if status != 200:
@@ -46,34 +56,76 @@ def get(path: str, resource: str) -> Any:
         return json.loads(body)
     except PermissionError:
         raise EngineSilent(say("socket-permission", socket=path)) from None
-    except (OSError, ValueError, IndexError) as error:
+    except (OSError, ValueError, IndexError, RecursionError) as error:
         why = getattr(error, "strerror", None) or type(error).__name__
         raise EngineSilent(say("socket-silent", socket=path, why=why)) from None
 
 
+def _all_of(connection: socket.socket) -> bytes:
+    """What comes until the other end closes. Who sends without an end, or a byte now and then,
+    is not heard out: raises ``OSError``."""
+    deadline = time.monotonic() + TIMEOUT_SECONDS
+    parts, size = [], 0
+    while part := connection.recv(65536):
+        parts.append(part)
+        size += len(part)
+        if size > LIMIT:
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        connection.settimeout(left)
+    return b"".join(parts)
+
+
+@contextmanager
+def _understood(path: str) -> Iterator[None]:
+    """An answer that says something else than an engine would is none."""
+    try:
+        yield
+    except (AttributeError, TypeError, KeyError, IndexError) as error:
+        raise EngineSilent(say("socket-silent", socket=path, why=type(error).__name__)) from None
+
+
+def _as(kind: type[T], value: Any) -> T:
+    """The value, which must be of this kind; where there is none, an empty one."""
+    if value is None:
+        return kind()
+    if not isinstance(value, kind):
+        raise TypeError(type(value).__name__)
+    return value
+
+
+def _texts(value: Any) -> list[str]:
+    return [_as(str, each) for each in _as(list, value)]
+
+
 def read_info(path: str) -> Info:
     """What the running engine says of itself. Raises ``EngineSilent``."""
-    raw = get(path, "/info")
-    if not isinstance(raw, dict):
-        raise EngineSilent(say("socket-silent", socket=path, why=type(raw).__name__))
-    registries = raw.get("RegistryConfig") or {}
-    index = registries.get("IndexConfigs") or {}
-    insecure = [*(registries.get("InsecureRegistryCIDRs") or [])]
+    with _understood(path):
+        return _info(get(path, "/info"))
+
+
+def _info(raw: Any) -> Info:
+    registries = _as(dict, raw.get("RegistryConfig"))
+    index = _as(dict, registries.get("IndexConfigs"))
+    insecure = _texts(registries.get("InsecureRegistryCIDRs"))
     insecure += [name for name, entry in index.items() if not entry.get("Secure", True)]
+    # Paused ones are counted apart, and a restart ends them like the others.
+    running = [_as(int, raw.get(name)) for name in ("ContainersRunning", "ContainersPaused")]
     return Info(
-        version=raw.get("ServerVersion") or "",
-        http_proxy=raw.get("HttpProxy") or "",
-        https_proxy=raw.get("HttpsProxy") or "",
-        no_proxy=raw.get("NoProxy") or "",
-        mirrors=tuple(registries.get("Mirrors") or ()),
+        version=_as(str, raw.get("ServerVersion")),
+        http_proxy=_as(str, raw.get("HttpProxy")),
+        https_proxy=_as(str, raw.get("HttpsProxy")),
+        no_proxy=_as(str, raw.get("NoProxy")),
+        mirrors=tuple(_texts(registries.get("Mirrors"))),
         insecure_registries=tuple(sorted({*insecure} - ENGINES_OWN)),
         live_restore=bool(raw.get("LiveRestoreEnabled")),
-        cgroup_driver=raw.get("CgroupDriver") or "",
-        containers=raw.get("Containers") or 0,
-        # Paused ones are counted apart, and a restart ends them like the others.
-        containers_running=(raw.get("ContainersRunning") or 0) + (raw.get("ContainersPaused") or 0),
-        swarm=(raw.get("Swarm") or {}).get("LocalNodeState", "inactive") != "inactive",
-        operating_system=raw.get("OperatingSystem") or "",
+        cgroup_driver=_as(str, raw.get("CgroupDriver")),
+        containers=_as(int, raw.get("Containers")),
+        containers_running=sum(running),
+        swarm=_as(dict, raw.get("Swarm")).get("LocalNodeState", "inactive") != "inactive",
+        operating_system=_as(str, raw.get("OperatingSystem")),
     )
 
 
@@ -83,19 +135,22 @@ def read_containers(path: str) -> tuple[Container, ...]:
     Raises ``EngineSilent``.
     """
     found = []
-    for entry in get(path, "/containers/json"):
-        try:
-            details = get(path, f"/containers/{entry['Id']}/json")
-        except EngineSilent:
-            continue  # It has ended meanwhile.
-        lines = (details.get("Config") or {}).get("Env") or []
-        pairs = (line.partition("=") for line in lines)
-        variables = {name: value for name, _, value in pairs if name.upper() in _PROXY_NAMES}
-        found.append(Container(details.get("Name", "").lstrip("/"), variables))
+    with _understood(path):
+        for entry in get(path, "/containers/json"):
+            try:
+                details = get(path, f"/containers/{_as(str, entry['Id'])}/json")
+            except EngineSilent:
+                continue  # It has ended meanwhile.
+            lines = _texts(_as(dict, details.get("Config")).get("Env"))
+            pairs = (line.partition("=") for line in lines)
+            variables = {name: value for name, _, value in pairs if name.upper() in _PROXY_NAMES}
+            found.append(Container(_as(str, details.get("Name")).lstrip("/"), variables))
     return tuple(found)
 
 
 def read_bridge(path: str) -> tuple[str | None, str | None]:
     """Subnet and gateway of the default bridge network. Raises ``EngineSilent``."""
-    configs = (get(path, "/networks/bridge").get("IPAM") or {}).get("Config") or [{}]
-    return configs[0].get("Subnet"), configs[0].get("Gateway")
+    with _understood(path):
+        configs = _as(dict, get(path, "/networks/bridge").get("IPAM")).get("Config") or [{}]
+        subnet, gateway = (configs[0].get(name) for name in ("Subnet", "Gateway"))
+        return _as(str, subnet) or None, _as(str, gateway) or None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from dockproxy_tray.errors import Conflict
 from dockproxy_tray.system.files import read_file, write_private
+from dockproxy_tray.system.packing import is_name, is_time
 
 LIMIT = 500
 """Lines kept; the oldest go first."""
@@ -40,10 +41,23 @@ def read_history(state_dir: str) -> tuple[Event, ...]:
     events = []
     for line in (read_file(f"{state_dir}/{_NAME}").text or "").splitlines():
         try:
-            events.append(Event(**json.loads(line)))
-        except (ValueError, TypeError):
+            event = Event(**json.loads(line))
+        except (ValueError, TypeError, RecursionError):
             continue
+        if _is_sound(event):
+            events.append(event)
     return tuple(events)
+
+
+def _is_sound(event: Event) -> bool:
+    texts = (event.id, event.engine, event.by, event.action, event.result)
+    return (
+        all(isinstance(text, str) for text in texts)
+        and is_name(event.profile)
+        and is_name(event.former)
+        and is_time(event.time)
+        and is_time(event.took_ms)
+    )
 
 
 def add_event(state_dir: str, event: Event) -> None:

@@ -12,6 +12,19 @@ from dockproxy_tray.core.observed import Written
 from dockproxy_tray.core.result import FileChange, Result
 from dockproxy_tray.core.values import ALL, Key, Value
 
+_NO_DAY = 253_402_000_000
+"""Seconds since the epoch that no calendar with years of four digits has."""
+
+
+def is_time(value: object) -> bool:
+    """Whether it is a time in seconds since the epoch that can be shown as a date."""
+    return isinstance(value, (int, float)) and 0 <= value < _NO_DAY
+
+
+def is_name(value: object) -> bool:
+    """Whether it is a text, or that there is none."""
+    return value is None or isinstance(value, str)
+
 
 def pack_values(values: Mapping[Key, Value]) -> dict[str, Value]:
     return {".".join(key): value for key, value in values.items()}

@@ -12,7 +12,13 @@ from dockproxy_tray.core.changes import Change, merge_changes
 from dockproxy_tray.core.observed import Record, Written
 from dockproxy_tray.errors import Conflict, Unparsable
 from dockproxy_tray.system.files import read_file, write_private
-from dockproxy_tray.system.packing import pack_changes, unpack_changes, unpack_written
+from dockproxy_tray.system.packing import (
+    is_name,
+    is_time,
+    pack_changes,
+    unpack_changes,
+    unpack_written,
+)
 
 _RECORD = "record.json"
 _UNDO = "undo.json"
@@ -35,9 +41,12 @@ def read_record(state_dir: str) -> Record | None:
     """The last switch on this engine, for anybody to read; ``None``: none, or not readable."""
     try:
         data = _read(f"{state_dir}/{_RECORD}")
-        return Record(data["id"], data["profile"], data["uid"], data["time"]) if data else None
+        record = Record(data["id"], data["profile"], data["uid"], data["time"]) if data else None
     except (Unparsable, KeyError):
         return None
+    # Everything is drawn from it: what is no record of ours must not get so far.
+    fits = record is not None and is_name(record.profile) and is_time(record.time)
+    return record if fits else None
 
 
 def write_record(state_dir: str, record: Record) -> None:

@@ -13,7 +13,7 @@ from dockproxy_tray.core.settings import Settings
 from dockproxy_tray.places import Place, config_folder, open_place
 from dockproxy_tray.system.settings_file import read_settings
 from dockproxy_tray.ui.arguments import parse_arguments
-from dockproxy_tray.words.language import use_language
+from dockproxy_tray.words.language import tr, use_language
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -39,8 +39,17 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     listener = Listener()
     desktop = Desktop(listener)
-    if not desktop.claim(instance_name(arguments.sandbox), hidden=arguments.hidden):
-        return 0
+    name = instance_name(arguments.sandbox)
+    claim = desktop.claim(name, hidden=arguments.hidden)
+    if claim == "silent":
+        # It may hang, or be no program of ours: whoever is first on the bus has the name.
+        text = tr(
+            "Dockproxy seems to run already, as process {number}, which does not answer. "
+            "End that process, and start Dockproxy again."
+        )
+        print(text.format(number=desktop.owner_of(name)), file=sys.stderr)
+    if claim != "ours":
+        return 1 if claim == "silent" else 0
     panel = desktop.has_panel()
     listener.start()
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices, QIcon
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from dockproxy_tray.core.settings import Settings
@@ -109,7 +109,7 @@ class Application(QObject):
             case "copy":
                 self._copy(argument)
             case "show-file":
-                QDesktopServices.openUrl(QUrl.fromLocalFile(argument))
+                self.dialogs.show_file(argument)
             case "report":
                 self._report()
             case "noted":

@@ -14,7 +14,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from dockproxy_tray.errors import DockproxyError
-from dockproxy_tray.ui.worker import fault
+from dockproxy_tray.ui.looking import fault
 
 T = TypeVar("T")
 

@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from dockproxy_tray.errors import DockproxyError
@@ -40,6 +40,8 @@ class Choosing(QObject):
             return
         if self._session.snapshot.sight is None:
             # Whose settings they are is not known yet: a sandbox has its own.
+            from PySide6.QtCore import Qt  # all its enumerations are a megabyte
+
             once = Qt.ConnectionType.SingleShotConnection
             self._session.changed.connect(lambda _: self.open(parent), once)
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from zlib import crc32
 
 from PySide6.QtCore import QObject, Signal
@@ -15,6 +15,10 @@ from dockproxy_tray.system.tray_host import await_tray_host, has_tray_host
 
 if TYPE_CHECKING:
     from dockproxy_tray.system.listening import Listener
+
+
+Claim = Literal["ours", "theirs", "silent"]
+"""Whose the name is; ``silent``: somebody's who does not answer."""
 
 
 class Desktop(QObject):
@@ -35,20 +39,27 @@ class Desktop(QObject):
             return
         await_tray_host(self.bus, self.panel_appeared.emit)
 
-    def claim(self, name: str, *, hidden: bool) -> bool:
-        """Be the one of this name; says whether this process is to go on. Where another one is
-        there, its window is raised, unless this one was to stay hidden."""
+    def claim(self, name: str, *, hidden: bool) -> Claim:
+        """Be the one of this name. Where another one is there, its window is raised, unless this
+        one was to stay hidden."""
         if self.bus is None or not name:
-            return True
+            return "ours"
         instance = Instance(self.bus, name)
         try:
             if instance.claim(self.raised.emit):
-                return True
+                return "ours"
         except BusError:
-            return True
-        if not hidden:
-            instance.raise_first(os.environ.get("XDG_ACTIVATION_TOKEN", ""))
-        return False
+            return "ours"
+        token = os.environ.get("XDG_ACTIVATION_TOKEN", "")
+        return "theirs" if hidden or instance.raise_first(token) else "silent"
+
+    def owner_of(self, name: str) -> str:
+        """The number of the process that has this name; "?": it is not known."""
+        try:
+            assert self.bus is not None
+            return str(self.bus.call_bus("GetConnectionUnixProcessID", "(s)", (name,)))
+        except BusError:
+            return "?"
 
     def has_panel(self) -> bool:
         """Whether there is a panel that shows icons now."""

@@ -6,15 +6,17 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox
 
 from dockproxy_tray import __version__
 from dockproxy_tray.errors import DockproxyError
 from dockproxy_tray.ui.advice import advice
+from dockproxy_tray.ui.aside import Aside
 from dockproxy_tray.ui.session import Session
 from dockproxy_tray.words.language import tr
-from dockproxy_tray.words.messages import message_of, words
+from dockproxy_tray.words.messages import message_of, shown, words
 
 if TYPE_CHECKING:
     from dockproxy_tray.ui.editor.found import Discovery
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Dialogs(QObject):
-    """The editor, and what a first profile is made with."""
+    """The editor, what a first profile is made with, and other programs' windows."""
 
     asked = Signal(object)
     """A ``Command`` was chosen in one of them."""
@@ -31,6 +33,7 @@ class Dialogs(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._aside = Aside(self)
         self.editor: EditorWindow | None = None
         self.found: FoundDialog | None = None
         self.box: QMessageBox | None = None
@@ -72,6 +75,18 @@ class Dialogs(QObject):
         """Say what happened, and what to do next."""
         message = message_of(error)
         self._tell(title, words(message), advice(message))
+
+    def show_file(self, path: str) -> None:
+        """Have another program show it, or the folder that it is in."""
+        from dockproxy_tray.ui.showing import shown_path
+
+        def found(answer: str | None | DockproxyError) -> None:
+            url = QUrl.fromLocalFile(answer) if isinstance(answer, str) else QUrl()
+            if url.isEmpty() or not QDesktopServices.openUrl(url):
+                text = tr("No program was found that opens {path}.").format(path=shown(path))
+                self._tell(tr("Open file"), text)
+
+        self._aside.do(lambda: shown_path(path), found)
 
     def leave(self, then: Callable[[], None]) -> None:
         """Close the editor, whose changes are asked for first, and do something then."""

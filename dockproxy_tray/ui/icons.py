@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtCore import QByteArray, QRectF
 from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
@@ -101,7 +101,7 @@ def _extent(drawing: QSvgRenderer, size: int) -> int:
 
 def _render(drawing: QSvgRenderer, size: int) -> QPixmap:
     pixmap = QPixmap(size, size)
-    pixmap.fill(Qt.GlobalColor.transparent)
+    pixmap.fill(QColor(0, 0, 0, 0))
     extent = _extent(drawing, size)
     margin = (size - extent) // 2
     painter = QPainter(pixmap)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from dockproxy_tray.ui.snapshot import Job, Outcome, ReachTest, Sight, Snapshot
 from dockproxy_tray.ui.worker import Task, Worker
@@ -36,22 +36,27 @@ class _Reports:
         self._post = post
 
     def opened(self, place: Place) -> None:
-        self._post.opened.emit(place)
+        _emit(self._post.opened, place)
 
     def started(self, job: Job) -> None:
-        self._post.started.emit(job)
+        _emit(self._post.started, job)
 
     def stepped(self, step: str) -> None:
-        self._post.stepped.emit(step)
+        _emit(self._post.stepped, step)
 
     def ended(self, outcome: Outcome) -> None:
-        self._post.ended.emit(outcome)
+        _emit(self._post.ended, outcome)
 
     def looked(self, sight: Sight) -> None:
-        self._post.looked.emit(sight)
+        _emit(self._post.looked, sight)
 
     def answered(self, number: int, answer: object) -> None:
-        self._post.answered.emit(number, answer)
+        _emit(self._post.answered, number, answer)
+
+
+def _emit(signal: SignalInstance, *values: object) -> None:
+    with suppress(RuntimeError):  # the program has ended, and this was not waited for
+        signal.emit(*values)
 
 
 class Session(QObject):
@@ -130,7 +135,7 @@ class Session(QObject):
         self._change(replace(self.snapshot, test=test))
 
     def close(self) -> None:
-        """Wait for a running switch to end, and take nothing more on."""
+        """Wait for a running switch to end, but for one that still asks; take nothing more on."""
         self._worker.close()
 
     def _change(self, snapshot: Snapshot) -> None:

@@ -12,16 +12,21 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol
 
-from dockproxy_tray.errors import DockproxyError, Internal
+from dockproxy_tray.errors import DockproxyError
+from dockproxy_tray.ui.looking import fault, look_at
 from dockproxy_tray.ui.snapshot import Job, Outcome, Sight
 from dockproxy_tray.words.messages import message_of
 
 if TYPE_CHECKING:
     from dockproxy_tray.core.result import Result
-    from dockproxy_tray.operations import Operations, Status
+    from dockproxy_tray.operations import Operations
     from dockproxy_tray.places import Place
 
 Task = Callable[["Operations"], object]
+
+GRACE_SECONDS = 3.0
+"""For what may be left where it is when the program ends: a look, or a question to somebody who
+may be typing a password."""
 
 
 class Reports(Protocol):
@@ -54,8 +59,11 @@ class Worker:
         self._tasks: deque[tuple[int, Task]] = deque()
         self._look = True
         self._closing = False
-        # No daemon: a switch that runs is brought to its end before the process may go.
-        self._thread = threading.Thread(target=self._run, name="worker")
+        self._changing = False
+        """Whether a switch has come so far that it is to be brought to its end."""
+        self._ended = False
+        # Who closes it waits for what must not be left; a prompt must not keep the process.
+        self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
@@ -79,23 +87,51 @@ class Worker:
             self._changed.notify()
 
     def close(self) -> None:
-        """Take nothing more on, and return once what runs has ended."""
+        """Take nothing more on, and return once what runs has ended.
+
+        What has changed nothing yet is not waited for without end: a prompt that is open goes
+        with the process, and so does what was asked for.
+        """
         with self._changed:
             self._closing = True
-            self._changed.notify()
-        if self._thread.ident is not None:
+            self._changed.notify_all()
+            if self._thread.ident is None:
+                return
+            if not self._changed.wait_for(lambda: self._ended, GRACE_SECONDS):
+                self._changed.wait_for(lambda: self._ended or not self._changing)
+            ended = self._ended
+        if ended:
             self._thread.join()
 
     def _run(self) -> None:
         try:
+            self._work()
+        finally:
+            with self._changed:
+                self._ended = True
+                self._changed.notify_all()
+
+    def _work(self) -> None:
+        problem: DockproxyError
+        try:
             with self._open_place() as place:
                 self._reports.opened(place)
-                while (work := self._next()) is not None:
-                    work(place)
+                self._serve(place)
+                return
         except DockproxyError as error:
-            self._reports.looked(Sight(problem=message_of(error)))
+            problem = error
+        except Exception as error:
+            problem = fault(error)
+        # Whoever asks for something is told why it cannot be done, and does not wait in vain.
+        self._serve(problem)
 
-    def _next(self) -> Callable[[Place], None] | None:
+    def _serve(self, place: Place | DockproxyError) -> None:
+        """Do what is asked for until it is to end. Where there is no place, the error that says
+        why is the answer to everything."""
+        while (work := self._next()) is not None:
+            work(place)
+
+    def _next(self) -> Callable[[Place | DockproxyError], None] | None:
         """What to do now; waits for it. None: nothing any more."""
         with self._changed:
             while True:
@@ -109,18 +145,33 @@ class Worker:
                     return lambda place: self._answer(place, number, task)
                 if self._look:
                     self._look = False
-                    return lambda place: self._reports.looked(look_at(self._operations(place)))
+                    return self._see
                 self._changed.wait()
 
-    def _operations(self, place: Place) -> Operations:
+    def _operations(self, place: Place | DockproxyError) -> Operations:
         """A fresh one for each piece of work: a bus that was restarted is found again."""
         from dockproxy_tray.operations import Operations
 
+        if isinstance(place, DockproxyError):
+            raise place
         return Operations(
-            place.engine, place.profiles_path, place.site_path, progress=self._reports.stepped
+            place.engine, place.profiles_path, place.site_path, progress=self._stepped
         )
 
-    def _switch(self, place: Place, job: Job) -> None:
+    def _stepped(self, step: str) -> None:
+        self._changing = True
+        self._reports.stepped(step)
+
+    def _see(self, place: Place | DockproxyError) -> None:
+        try:
+            sight = look_at(self._operations(place))
+        except DockproxyError as error:
+            sight = Sight(problem=message_of(error))
+        except Exception as error:  # as in a switch
+            sight = Sight(problem=message_of(fault(error)))
+        self._reports.looked(sight)
+
+    def _switch(self, place: Place | DockproxyError, job: Job) -> None:
         self._reports.started(job)
         try:
             with self._operations(place) as operations:
@@ -129,9 +180,12 @@ class Worker:
             outcome = Outcome(job, error=error)
         except Exception as error:  # a fault of ours must not end the thread
             outcome = Outcome(job, error=fault(error))
+        with self._changed:
+            self._changing = False
+            self._changed.notify_all()
         self._reports.ended(outcome)
 
-    def _answer(self, place: Place, number: int, task: Task) -> None:
+    def _answer(self, place: Place | DockproxyError, number: int, task: Task) -> None:
         answer: object
         try:
             with self._operations(place) as operations:
@@ -161,40 +215,3 @@ def carry_out(operations: Operations, job: Job, containers: str) -> Result:
             return operations.undo(options)
         case "adopt":
             return operations.adopt(options)
-
-
-def look_at(operations: Operations) -> Sight:
-    """Everything that there is to see. What cannot be read is said, and the rest is shown."""
-    from dockproxy_tray.core.route import make_lanes
-
-    with operations:
-        try:
-            status = operations.status()
-            lanes = make_lanes(status.seen, status.comparison)
-            return Sight(operations.profiles(), status, operations.history(), lanes=lanes)
-        except DockproxyError as error:
-            problem = message_of(error)
-        except Exception as error:
-            problem = message_of(fault(error))
-        try:
-            status = _bare_status(operations)
-            lanes = make_lanes(status.seen, status.comparison)
-            return Sight(None, status, operations.history(), problem, lanes)
-        except DockproxyError:
-            return Sight(problem=problem)
-
-
-def _bare_status(operations: Operations) -> Status:
-    """What is there, where the profiles cannot be used: nothing is wanted."""
-    from dockproxy_tray.core.compare import compare
-    from dockproxy_tray.operations import Status
-
-    seen = operations.observe()
-    name = seen.record.profile if seen.record else None
-    return Status(profile=name, matches=(), seen=seen, comparison=compare(None, seen))
-
-
-def fault(error: Exception) -> Internal:
-    """A fault of ours that must not end what runs: as an error that can be told."""
-    what = f"{type(error).__name__}: {error}".replace("\n", " ")
-    return Internal("internal", what=what)

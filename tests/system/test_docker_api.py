@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from dockproxy_tray.system import docker_api
 from dockproxy_tray.system.docker_api import EngineSilent, read_bridge, read_containers, read_info
 
 
@@ -122,3 +123,57 @@ def test_of_a_container_only_its_proxies_are_kept() -> None:
 def test_the_bridge_may_have_no_address() -> None:
     with engine({"/networks/bridge": ok({"IPAM": {"Config": None}})}) as path:
         assert read_bridge(path) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"ServerVersion": ["26"]},
+        {"RegistryConfig": []},
+        {"RegistryConfig": {"Mirrors": [5]}},
+        {"RegistryConfig": {"Mirrors": "https://m.example"}},
+        {"RegistryConfig": {"IndexConfigs": {"r": "no"}}},
+        {"Containers": "many"},
+        {"ContainersRunning": {}},
+        {"Swarm": 1},
+    ],
+)
+def test_an_answer_of_other_types_is_none(body: object) -> None:
+    assert reason(ok(body)) == "socket-silent"
+
+
+def test_containers_that_make_no_sense_are_none() -> None:
+    for listed in (5, [5], [{"Name": "x"}], [{"Id": 5}]):
+        with engine({"/containers/json": ok(listed)}) as path, pytest.raises(EngineSilent):
+            read_containers(path)
+    with engine({"/networks/bridge": ok([])}) as path, pytest.raises(EngineSilent):
+        read_bridge(path)
+
+
+def test_an_answer_without_an_end_is_not_heard_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(docker_api, "LIMIT", 100_000)
+    assert reason(ok("x" * 200_000)) == "socket-silent"
+    assert reason(b"HTTP/1.0 200 OK\r\n\r\n" + b"[" * 90_000) == "socket-silent"
+
+
+def test_an_answer_that_comes_byte_by_byte_has_the_same_time_as_any(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each byte would begin the time anew."""
+    monkeypatch.setattr(docker_api, "TIMEOUT_SECONDS", 0.2)
+    ours, theirs = socket.socketpair()
+    stop = threading.Event()
+
+    def dribble() -> None:
+        while not stop.wait(0.01):
+            theirs.send(b"x")
+
+    thread = threading.Thread(target=dribble)
+    thread.start()
+    try:
+        with ours, pytest.raises(TimeoutError):
+            docker_api._all_of(ours)
+    finally:
+        stop.set()
+        thread.join()
+        theirs.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -81,3 +82,13 @@ def test_what_cannot_be_understood_is_refused_before_a_switch_and_does_not_keep_
     with pytest.raises(Unparsable, match="record-invalid"):
         check_steps(folder)
     assert (tmp_path / "undo.json").read_text() == text
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"time": "x"}, {"time": 1e300}, {"time": float("nan")}, {"time": None}, {"profile": 5}],
+)
+def test_a_record_that_could_not_be_shown_is_none(tmp_path: Path, wrong: dict[str, object]) -> None:
+    data = {"id": "1", "profile": "Office", "uid": 1000, "time": 1.5, **wrong}
+    (tmp_path / "record.json").write_text(json.dumps(data))
+    assert read_record(str(tmp_path)) is None

@@ -18,6 +18,7 @@ from dockproxy_tray import ids
 from dockproxy_tray.places import Place, open_place
 from dockproxy_tray.system.bus import Bus, variant
 from dockproxy_tray.system.tray_host import WATCHER
+from dockproxy_tray.ui.desktop import instance_name
 from tests.system.notification_server import NotificationServer
 from tests.system.turning import Turning
 
@@ -32,7 +33,11 @@ PATIENCE = 60
 class Program:
     """One run of it."""
 
-    def __init__(self, *arguments: str, bus: str, home: Path, **environment: str) -> None:
+    def __init__(
+        self, *arguments: str, bus: str, home: Path, stderr: bool = False, **environment: str
+    ) -> None:
+        self.said = ""
+        """On stderr, which is taken by ``stderr``."""
         self._process = subprocess.Popen(
             [sys.executable, str(LAUNCHER), *arguments],
             env={
@@ -42,6 +47,7 @@ class Program:
                 "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring", **environment,
             },
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=home,
+            stderr=subprocess.PIPE if stderr else None,
         )  # fmt: skip
 
     def __enter__(self) -> Self:
@@ -82,7 +88,8 @@ class Program:
 
     def end(self) -> int:
         """Wait until it has ended; its exit code."""
-        self._process.communicate(timeout=PATIENCE)
+        _, said = self._process.communicate(timeout=PATIENCE)
+        self.said = said or ""
         return self._process.returncode
 
 
@@ -95,10 +102,10 @@ class Stage:
         self.bus = bus
         self.place = place
 
-    def start(self, *arguments: str, **environment: str) -> Program:
-        box = str(self.folder / "box")
+    def start(self, *arguments: str, stderr: bool = False, **environment: str) -> Program:
+        box = f"--sandbox={self.folder / 'box'}"
         return Program(
-            f"--sandbox={box}", *arguments, bus=self.bus, home=self.folder, **environment
+            box, *arguments, bus=self.bus, home=self.folder, stderr=stderr, **environment
         )
 
     def show_panel(self) -> None:
@@ -168,6 +175,17 @@ def test_a_second_start_raises_the_first_ones_window_and_leaves(stage: Stage) ->
         first.asked_until(lambda state: state["window"])
 
 
+def test_where_a_stranger_has_its_name_it_says_so_and_fails(stage: Stage) -> None:
+    """Nothing would be seen otherwise: neither a window nor a reason."""
+    stranger = Bus(stage.bus)
+    name = instance_name(str(stage.folder / "box"))
+    stranger.call_bus("RequestName", "(su)", (name, 0))
+    with stage.start(stderr=True) as program:
+        assert program.end() == 1
+        assert str(os.getpid()) in program.said
+    stranger.close()
+
+
 def test_a_hidden_second_start_leaves_the_first_hidden(stage: Stage) -> None:
     with stage.start("--hidden") as first:
         first.until(_looked)
@@ -181,7 +199,7 @@ def test_a_hidden_second_start_leaves_the_first_hidden(stage: Stage) -> None:
 def test_what_others_change_is_shown_without_a_click(stage: Stage, glib: str) -> None:
     """Whichever loop Qt runs."""
     engine = stage.place.engine
-    environment = {"QT_NO_GLIB": "1"} if glib == "0" else {}
+    environment: dict[str, Any] = {"QT_NO_GLIB": "1"} if glib == "0" else {}
     with stage.start("--hidden", **environment) as program:
         program.until(_looked)
         program.ask("use Office")

@@ -6,15 +6,18 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
+from threading import Event
+from typing import NoReturn
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from dockproxy_tray.errors import DockproxyError
+from dockproxy_tray.errors import DockproxyError, NotAuthorized
 from dockproxy_tray.operations import Operations
 from dockproxy_tray.places import Place, open_place
 from dockproxy_tray.system.record import read_record
 from dockproxy_tray.system.transaction import is_interrupted
+from dockproxy_tray.ui import worker
 from dockproxy_tray.ui.session import Session
 from dockproxy_tray.ui.snapshot import Job, Snapshot
 
@@ -158,7 +161,46 @@ def test_a_place_that_cannot_be_opened_is_said(qtbot: QtBot, tmp_path: Path) -> 
     assert session.snapshot.sight is not None
     assert session.snapshot.sight.problem is not None
     assert session.snapshot.sight.problem.code == "sandbox-folder"
+    # Nothing that is asked for then is waited for in vain.
+    answers: list[object] = []
+    session.do(lambda operations: "never", answers.append)
+    session.switch(Job("toggle"))
+    _until(qtbot, session, _at_rest)
+    assert session.snapshot.outcome is not None
+    assert session.snapshot.outcome.error is not None
+    assert session.snapshot.outcome.error.reason == "sandbox-folder"
+    qtbot.waitUntil(lambda: bool(answers), timeout=PATIENCE_MS)
+    assert isinstance(answers[0], DockproxyError)
     session.close()
+
+
+def test_a_fault_in_opening_the_place_is_said(qtbot: QtBot) -> None:
+    def opened() -> AbstractContextManager[Place]:
+        raise OSError("no such luck")
+
+    session = Session(opened)
+    with qtbot.waitSignal(session.changed, timeout=PATIENCE_MS, check_params_cb=_looked):
+        session.start()
+    assert session.snapshot.sight is not None
+    assert session.snapshot.sight.problem is not None
+    assert session.snapshot.sight.problem.code == "internal"
+    session.close()
+
+
+def test_a_fault_in_a_look_is_said_and_the_session_goes_on(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_: Operations) -> NoReturn:
+        raise TypeError("what the engine says makes no sense")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Operations, "observe", fails)
+        session.look()
+        _until(qtbot, session, lambda shown: bool(shown.sight and shown.sight.problem))
+    session.switch(Job("use", "Home"))
+    _until(qtbot, session, lambda shown: _at_rest(shown) and shown.profile == "Home")
+    assert session.snapshot.sight is not None
+    assert session.snapshot.sight.problem is None
 
 
 def test_closing_waits_for_the_switch_that_runs(qtbot: QtBot, session: Session) -> None:
@@ -170,3 +212,25 @@ def test_closing_waits_for_the_switch_that_runs(qtbot: QtBot, session: Session) 
     assert last is not None
     assert last.profile == "Office"
     assert not is_interrupted(session.place.engine.state_dir)
+
+
+def test_closing_does_not_wait_for_a_prompt_that_is_open(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The thread still waits for an answer when ``close`` returns."""
+    monkeypatch.setattr(worker, "GRACE_SECONDS", 0.0)
+    asked, typed, gone = Event(), Event(), Event()
+
+    def prompts(operations: Operations, *_: object) -> NoReturn:
+        asked.set()
+        typed.wait()
+        gone.set()
+        raise NotAuthorized("not-authorized")
+
+    monkeypatch.setattr(Operations, "switch", prompts)
+    session.switch(Job("use", "Office"))
+    assert asked.wait(PATIENCE_MS / 1000)
+    session.close()
+    assert not gone.is_set()
+    typed.set()
+    assert gone.wait(PATIENCE_MS / 1000)
