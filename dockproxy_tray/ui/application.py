@@ -117,7 +117,7 @@ class Application(QObject):
             case "about":
                 self.dialogs.about()
             case "quit":
-                self.dialogs.leave(QApplication.quit)
+                self.dialogs.leave(QApplication.exit)
             case "settings":
                 self.choosing.open(self.window)
             case "test":
@@ -135,6 +135,7 @@ class Application(QObject):
         self._drop_question()
         self.testing.close()
         self.dialogs.close()
+        self.choosing.close()
         if self.window is not None:
             self.window.close()
         self.session.close()

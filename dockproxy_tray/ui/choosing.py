@@ -51,22 +51,27 @@ class Choosing(QObject):
 
         self._aside.do(read, lambda answer: self._show(answer, parent))
 
+    def close(self) -> None:
+        """Close the dialog; what was not kept is dropped."""
+        if self.dialog is not None:
+            self.dialog.hide()
+
     def _show(
         self, answer: tuple[Keeping, Chosen] | DockproxyError, parent: QWidget | None
     ) -> None:
         if isinstance(answer, DockproxyError) or self.dialog is not None:
             return
+        from dockproxy_tray.ui.parts import let_go_when_closed
         from dockproxy_tray.ui.settings_dialog import SettingsDialog
 
         self.dialog = SettingsDialog(*answer, parent)
         self.dialog.saved.connect(self.chosen)
+        let_go_when_closed(self.dialog)
         self.dialog.finished.connect(self._finished)
         self.dialog.show()
 
     def _finished(self) -> None:
-        if self.dialog is not None:
-            self.dialog.deleteLater()
-            self.dialog = None
+        self.dialog = None
 
     def _opened(self, place: Place) -> None:
         if place.engine.kind == "sandbox":  # it has settings of its own

@@ -6,16 +6,18 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtCore import QObject, Signal
 
 from dockproxy_tray import __version__
 from dockproxy_tray.errors import DockproxyError
+from dockproxy_tray.ui.boxes import tell
 from dockproxy_tray.ui.session import Session
 from dockproxy_tray.words.language import tr
 from dockproxy_tray.words.messages import message_of, words
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMessageBox
+
     from dockproxy_tray.ui.editor.found import Discovery
     from dockproxy_tray.ui.editor.found_dialog import FoundDialog
     from dockproxy_tray.ui.editor.window import EditorWindow
@@ -61,11 +63,18 @@ class Dialogs(QObject):
 
     def about(self) -> None:
         """Say what program this is."""
-        self._tell(
+        self.tell(
             tr("About"),
             f"Dockproxy {__version__}",
             tr("Switches Docker between named proxy profiles."),
         )
+
+    def tell(self, title: str, text: str, more: str = "") -> None:
+        """Say something, in the place of what was said before."""
+        if self.box is not None:
+            self.box.close()
+        self.box = tell(None, title, text, more)
+        self.box.finished.connect(self._told)
 
     def leave(self, then: Callable[[], None]) -> None:
         """Close the editor, whose changes are asked for first, and do something then."""
@@ -82,7 +91,7 @@ class Dialogs(QObject):
 
     def _found(self, answer: object) -> None:
         if isinstance(answer, DockproxyError):
-            self._tell(tr("Settings found"), words(message_of(answer)))
+            self.tell(tr("Settings found"), words(message_of(answer)))
             return
         from dockproxy_tray.ui.editor.found_dialog import FoundDialog
 
@@ -95,19 +104,6 @@ class Dialogs(QObject):
 
     def _gone(self) -> None:
         self.found = None
-
-    def _tell(self, title: str, text: str, more: str = "") -> None:
-        if self.box is not None:
-            self.box.close()
-        self.box = QMessageBox()
-        self.box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.box.setWindowTitle(title)
-        self.box.setTextFormat(Qt.TextFormat.PlainText)
-        self.box.setText(text)
-        self.box.setInformativeText(more)
-        self.box.addButton(tr("OK"), QMessageBox.ButtonRole.AcceptRole)
-        self.box.finished.connect(self._told)
-        self.box.open()
 
     def _told(self) -> None:
         self.box = None

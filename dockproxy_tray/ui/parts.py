@@ -22,6 +22,13 @@ def no_icon(name: str, colour: QColor, selected: QColor) -> QIcon:
     return QIcon()
 
 
+def let_go_when_closed(window: QWidget) -> None:
+    """Have Qt delete a window once it is closed, and hold it until then: were the last reference
+    to go in a slot that hears of the closing, Python would delete it under Qt's hands."""
+    window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    window.destroyed.connect(lambda _, held=window: None)
+
+
 def tip(text: str) -> str:
     """A tooltip that shows this text and takes nothing in it for markup."""
     return f"<p style='white-space:pre-wrap'>{escape(text)}</p>" if text else ""

@@ -32,6 +32,7 @@ class Teller(QObject):
         shown = self._application.session.snapshot
         sight = shown.sight
         window = self._application.window
+        editor = self._application.dialogs.editor
         said = {
             "profile": shown.profile,
             "shape": shape_of(shown),
@@ -40,6 +41,9 @@ class Teller(QObject):
             "problem": sight.problem.code if sight and sight.problem else None,
             "tooltip": tooltip(shown),
             "window": window is not None and window.isVisible(),
+            "unsaved": bool(editor and editor.desk.draft and editor.desk.draft.is_dirty),
+            "told": self._application.dialogs.box is not None,
+            "chooses": self._application.choosing.dialog is not None,
             "tray": self._application.tray is not None,
         }
         print(json.dumps(said), flush=True)
@@ -52,7 +56,11 @@ class Teller(QObject):
         *lines, self._rest = (self._rest + data).split(b"\n")
         for line in lines:
             verb, _, argument = line.decode().partition(" ")
-            self._application.do(Command(cast(Verb, verb), argument))
+            editor = self._application.dialogs.editor
+            if verb == "type" and editor is not None:
+                editor.form.edited.emit("description", argument)
+            else:
+                self._application.do(Command(cast(Verb, verb), argument))
             self.tell()
 
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.ui.advice import told
-from dockproxy_tray.ui.editor.ask import ask
+from dockproxy_tray.ui.boxes import ask
 from dockproxy_tray.ui.editor.desk import Desk
 from dockproxy_tray.ui.editor.draft import ALWAYS, Draft
 from dockproxy_tray.ui.editor.frame import EditorFrame

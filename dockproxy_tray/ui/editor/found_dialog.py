@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -25,6 +25,7 @@ from dockproxy_tray.ui.command import Command
 from dockproxy_tray.ui.editor.fields import TextField
 from dockproxy_tray.ui.editor.found import Discovery, Made, make_profile
 from dockproxy_tray.ui.editor.marks import plain_label, plain_tip
+from dockproxy_tray.ui.parts import let_go_when_closed
 from dockproxy_tray.ui.terms import GROUPS, TITLES
 from dockproxy_tray.words.language import tr
 from dockproxy_tray.words.messages import message_of, shown
@@ -45,7 +46,7 @@ class FoundDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Settings found"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        let_go_when_closed(self)
         self._session = session
         self._discovery = discovery
         self._made = ""

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from dockproxy_tray.core.message import Message
 from dockproxy_tray.errors import DockproxyError, Invalid
+from dockproxy_tray.ui.boxes import ask
 from dockproxy_tray.ui.command import Command
-from dockproxy_tray.ui.editor.ask import ask
 from dockproxy_tray.ui.editor.draft import Source
 from dockproxy_tray.ui.editor.editing import EditingWindow
 from dockproxy_tray.words.language import tr

@@ -126,8 +126,10 @@ def test_an_answer_that_comes_after_the_window_is_gone_is_no_trap(
 ) -> None:
     session = dialog._session
     dialog.making.click()
-    with qtbot.waitSignal(dialog.destroyed):
-        dialog.reject()
+    gone: list[object] = []
+    dialog.destroyed.connect(lambda: gone.append(True))
+    dialog.reject()
+    qtbot.waitUntil(lambda: gone != [])
     session.run()  # type: ignore[attr-defined]
     assert operations.profiles().get("My proxy").proxied
 
