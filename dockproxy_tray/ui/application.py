@@ -213,8 +213,9 @@ class Application(QObject):
             self.window.say(tr("The report is on the clipboard. No password is in it."))
 
     def _ended(self, outcome: Outcome) -> None:
-        """Ask, or tell."""
-        if outcome.error is not None and outcome.error.code == NeedsConsent.code:
+        """Ask about it, unless something else is wanted by now."""
+        needs_consent = outcome.error is not None and outcome.error.code == NeedsConsent.code
+        if needs_consent and self.session.is_last(outcome.job):
             self._ask(outcome)
 
     def _switch(self, job: Job) -> None:

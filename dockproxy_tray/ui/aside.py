@@ -35,8 +35,6 @@ class Aside(QObject):
             answer: T | DockproxyError
             try:
                 answer = task()
-            except DockproxyError as error:
-                answer = error
             except Exception as error:
                 answer = fault(error)
             with suppress(RuntimeError):  # this object is no more

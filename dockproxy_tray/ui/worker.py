@@ -10,6 +10,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from dockproxy_tray.errors import DockproxyError, Internal
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from dockproxy_tray.places import Place
 
 Task = Callable[["Operations"], object]
+Operate = Callable[[], "Operations"]
+"""Gives what to work with, or raises why there is nothing to work on."""
 
 
 class Reports(Protocol):
@@ -44,8 +47,9 @@ class Worker:
         reports: Reports,
         containers: str = "keep",
     ) -> None:
-        """``open_place`` is entered in the worker's thread; ``containers`` is as ``Options`` has
-        it, and may be set at any time."""
+        """``open_place`` is entered in the worker's thread, and where it fails, whatever is asked
+        for ends with its error. ``containers`` is as ``Options`` has it; it may be set at any
+        time."""
         self.containers = containers
         self._open_place = open_place
         self._reports = reports
@@ -90,12 +94,15 @@ class Worker:
         try:
             with self._open_place() as place:
                 self._reports.opened(place)
-                while (work := self._next()) is not None:
-                    work(place)
-        except DockproxyError as error:
-            self._reports.looked(Sight(problem=message_of(error)))
+                self._work(partial(self._operations, place))
+        except Exception as error:
+            self._work(partial(_refuse, fault(error)))
 
-    def _next(self) -> Callable[[Place], None] | None:
+    def _work(self, operate: Operate) -> None:
+        while (work := self._next()) is not None:
+            work(operate)
+
+    def _next(self) -> Callable[[Operate], None] | None:
         """What to do now; waits for it. None: nothing any more."""
         with self._changed:
             while True:
@@ -103,13 +110,12 @@ class Worker:
                     return None
                 if self._job is not None:
                     job, self._job, self._look = self._job, None, True
-                    return lambda place: self._switch(place, job)
+                    return partial(self._switch, job)
                 if self._tasks:
-                    number, task = self._tasks.popleft()
-                    return lambda place: self._answer(place, number, task)
+                    return partial(self._answer, *self._tasks.popleft())
                 if self._look:
                     self._look = False
-                    return lambda place: self._reports.looked(look_at(self._operations(place)))
+                    return self._see
                 self._changed.wait()
 
     def _operations(self, place: Place) -> Operations:
@@ -120,27 +126,35 @@ class Worker:
             place.engine, place.profiles_path, place.site_path, progress=self._reports.stepped
         )
 
-    def _switch(self, place: Place, job: Job) -> None:
+    def _switch(self, job: Job, operate: Operate) -> None:
         self._reports.started(job)
         try:
-            with self._operations(place) as operations:
+            with operate() as operations:
                 outcome = Outcome(job, result=carry_out(operations, job, self.containers))
-        except DockproxyError as error:
-            outcome = Outcome(job, error=error)
-        except Exception as error:  # a fault of ours must not end the thread
+        except Exception as error:
             outcome = Outcome(job, error=fault(error))
         self._reports.ended(outcome)
 
-    def _answer(self, place: Place, number: int, task: Task) -> None:
+    def _answer(self, number: int, task: Task, operate: Operate) -> None:
         answer: object
         try:
-            with self._operations(place) as operations:
+            with operate() as operations:
                 answer = task(operations)
-        except DockproxyError as error:
-            answer = error
         except Exception as error:
             answer = fault(error)
         self._reports.answered(number, answer)
+
+    def _see(self, operate: Operate) -> None:
+        try:
+            sight = look_at(operate())
+        except Exception as error:
+            sight = Sight(problem=message_of(fault(error)))
+        self._reports.looked(sight)
+
+
+def _refuse(error: DockproxyError) -> Operations:
+    """There is nothing to work on: whatever is asked for ends like this."""
+    raise error
 
 
 def carry_out(operations: Operations, job: Job, containers: str) -> Result:
@@ -172,15 +186,13 @@ def look_at(operations: Operations) -> Sight:
             status = operations.status()
             lanes = make_lanes(status.seen, status.comparison)
             return Sight(operations.profiles(), status, operations.history(), lanes=lanes)
-        except DockproxyError as error:
-            problem = message_of(error)
         except Exception as error:
             problem = message_of(fault(error))
         try:
             status = _bare_status(operations)
             lanes = make_lanes(status.seen, status.comparison)
             return Sight(None, status, operations.history(), problem, lanes)
-        except DockproxyError:
+        except Exception:
             return Sight(problem=problem)
 
 
@@ -194,7 +206,10 @@ def _bare_status(operations: Operations) -> Status:
     return Status(profile=name, matches=(), seen=seen, comparison=compare(None, seen))
 
 
-def fault(error: Exception) -> Internal:
-    """A fault of ours that must not end what runs: as an error that can be told."""
+def fault(error: Exception) -> DockproxyError:
+    """An error as one that can be told; what else is raised is a fault of ours, which must not end
+    what runs."""
+    if isinstance(error, DockproxyError):
+        return error
     what = f"{type(error).__name__}: {error}".replace("\n", " ")
     return Internal("internal", what=what)

@@ -145,6 +145,30 @@ def test_whoever_chooses_something_else_is_not_asked_any_more(
     assert "https://mine.example" in path.read_text()
 
 
+def test_nobody_is_asked_about_a_switch_after_which_another_was_asked_for(
+    qtbot: QtBot, application: Application
+) -> None:
+    path = daemon_json(application)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text('{"registry-mirrors": ["https://mine.example"]}')
+    asked: list[tuple[str, bool]] = []
+
+    def started(job: Job) -> None:
+        if job.profile == "Office":  # its end is not heard of before this
+            application.do(Command("use", "Lab"))
+
+    def ended(outcome: Outcome) -> None:
+        asked.append((outcome.job.profile, application.question is not None))
+
+    application.session._post.started.connect(started)
+    application.session.ended.connect(ended)
+    application.do(Command("use", "Office"))
+    qtbot.waitUntil(lambda: len(asked) == 2, timeout=PATIENCE_MS)
+    assert asked == [("Office", False), ("Lab", True)]
+    assert application.question is not None
+    application.question.reject()
+
+
 def test_the_report_goes_to_the_clipboard_and_the_window_says_so(
     qtbot: QtBot, application: Application
 ) -> None:
