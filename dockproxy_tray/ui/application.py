@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QIcon
@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication
 
 from dockproxy_tray.core.settings import Settings
 from dockproxy_tray.core.snippets import MAKERS
-from dockproxy_tray.errors import NeedsConsent
+from dockproxy_tray.errors import DockproxyError, NeedsConsent
+from dockproxy_tray.ui.advice import advice
 from dockproxy_tray.ui.choosing import Choosing
 from dockproxy_tray.ui.command import Command
 from dockproxy_tray.ui.dialogs import Dialogs
@@ -25,6 +26,7 @@ from dockproxy_tray.ui.snapshot import Job, Outcome, Snapshot
 from dockproxy_tray.ui.testing import Testing
 from dockproxy_tray.ui.tray import Tray
 from dockproxy_tray.words.language import tr, use_language
+from dockproxy_tray.words.messages import message_of, words
 
 if TYPE_CHECKING:
     from dockproxy_tray.places import Place
@@ -119,7 +121,7 @@ class Application(QObject):
             case "quit":
                 self.dialogs.leave(QApplication.exit)
             case "settings":
-                self.choosing.open(self.window)
+                self.choosing.open(lambda: self.window)
             case "test":
                 if self.testing.start_or_cancel():
                     self._open("")  # it shows how each of them fared
@@ -142,6 +144,7 @@ class Application(QObject):
 
     def retranslate(self) -> None:
         """Draw everything anew: another language is spoken."""
+        self.dialogs.retranslate()
         if self.tray is not None:
             self.tray.draw(self.session.snapshot)
         if self.window is not None:
@@ -200,8 +203,11 @@ class Application(QObject):
             return
 
         def copied(answer: object) -> None:
-            if isinstance(answer, str):
-                QApplication.clipboard().setText(answer)
+            if isinstance(answer, DockproxyError):
+                message = message_of(answer)
+                self.dialogs.tell(tr("Copy"), words(message), advice(message))
+            else:
+                QApplication.clipboard().setText(cast(str, answer))
 
         self.session.do(lambda operations: MAKERS[which](operations.wanted(profile)), copied)
 

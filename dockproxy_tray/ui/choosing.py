@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -32,8 +33,9 @@ class Choosing(QObject):
         self._aside = Aside(self)
         session.opened.connect(self._opened)
 
-    def open(self, parent: QWidget | None) -> None:
-        """Open the dialog, or raise it."""
+    def open(self, parent: Callable[[], QWidget | None]) -> None:
+        """Open the dialog, or raise it. ``parent`` is asked once it is made: another language
+        makes another window."""
         if self.dialog is not None:
             self.dialog.raise_()
             self.dialog.activateWindow()
@@ -49,7 +51,7 @@ class Choosing(QObject):
             keeping = keeping_of(place)
             return keeping, keeping.read()
 
-        self._aside.do(read, lambda answer: self._show(answer, parent))
+        self._aside.do(read, lambda answer: self._show(answer, parent()))
 
     def close(self) -> None:
         """Close the dialog; what was not kept is dropped."""

@@ -33,14 +33,19 @@ class Dialogs(QObject):
         super().__init__(parent)
         self._session = session
         self.editor: EditorWindow | None = None
+        self._outdated = False
         self.found: FoundDialog | None = None
         self.box: QMessageBox | None = None
 
     def edit(self, name: str) -> None:
         """Open the editor, at this profile if it names one."""
+        if self.editor is not None and self._outdated and not self.editor.isVisible():
+            self.editor.deleteLater()
+            self.editor = None
         if self.editor is None:
             from dockproxy_tray.ui.editor.window import EditorWindow
 
+            self._outdated = False
             self.editor = EditorWindow(self._session)
             self.editor.asked.connect(self.asked)
         self.editor.open_at(name)
@@ -75,6 +80,10 @@ class Dialogs(QObject):
             self.box.close()
         self.box = tell(None, title, text, more)
         self.box.finished.connect(self._told)
+
+    def retranslate(self) -> None:
+        """Another language is spoken: by an editor that is open once it is opened again."""
+        self._outdated = True
 
     def leave(self, then: Callable[[], None]) -> None:
         """Close the editor, whose changes are asked for first, and do something then."""

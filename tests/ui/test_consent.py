@@ -169,6 +169,25 @@ def test_nobody_is_asked_about_a_switch_after_which_another_was_asked_for(
     application.question.reject()
 
 
+def test_a_text_that_cannot_be_copied_is_said_and_the_clipboard_left_alone(
+    qtbot: QtBot, application: Application
+) -> None:
+    from PySide6.QtGui import QGuiApplication
+
+    place = application.session.place
+    assert place is not None
+    application.do(Command("use", "Office"))
+    qtbot.waitUntil(lambda: at_rest(application), timeout=PATIENCE_MS)
+    QGuiApplication.clipboard().setText("mine")
+    Path(place.profiles_path).write_text("version = 1\n")
+    application.do(Command("copy", "env"))
+    qtbot.waitUntil(lambda: application.dialogs.box is not None, timeout=PATIENCE_MS)
+    assert application.dialogs.box is not None
+    assert "Office" in application.dialogs.box.text()
+    assert QGuiApplication.clipboard().text() == "mine"
+    application.dialogs.box.close()
+
+
 def test_the_report_goes_to_the_clipboard_and_the_window_says_so(
     qtbot: QtBot, application: Application
 ) -> None:
