@@ -42,6 +42,16 @@ def plain_label(text: str = "", *, wrapped: bool = True) -> QLabel:
     return label
 
 
+def yielding_label(text: str = "") -> QLabel:
+    """The same, which is as narrow as it has to be, and as high as that makes it."""
+    label = plain_label(text)
+    policy = label.sizePolicy()  # which says that its height depends on its width
+    policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
+    label.setSizePolicy(policy)
+    label.setMinimumWidth(1)
+    return label
+
+
 def scaled(font: QFont, factor: float) -> QFont:
     """The font, larger or smaller, however its size is given."""
     other = QFont(font)
