@@ -25,9 +25,10 @@ from dockproxy_tray.ui.command import Command
 from dockproxy_tray.ui.editor.fields import TextField
 from dockproxy_tray.ui.editor.found import Discovery, Made, make_profile
 from dockproxy_tray.ui.parts import let_go_when_closed, scaled, tip, yielding_label
-from dockproxy_tray.ui.terms import GROUPS, TITLES
+from dockproxy_tray.ui.terms import TITLES
 from dockproxy_tray.words.language import tr
 from dockproxy_tray.words.messages import message_of, shown
+from dockproxy_tray.words.terms import SURFACES
 
 if TYPE_CHECKING:
     from dockproxy_tray.importing import Finding
@@ -175,4 +176,4 @@ def _title(finding: Finding) -> str:
     title = tr(TITLES[finding.setting])
     if finding.surface == "mirrors":
         return title
-    return tr("{group}: {setting}").format(group=tr(GROUPS[finding.surface]), setting=title)
+    return tr("{group}: {setting}").format(group=tr(SURFACES[finding.surface]), setting=title)
