@@ -10,6 +10,7 @@ import os
 from typing import cast
 
 from PySide6.QtCore import QObject, QSocketNotifier
+from PySide6.QtGui import QGuiApplication
 
 from dockproxy_tray.ui import __main__ as program
 from dockproxy_tray.ui.application import Application
@@ -44,6 +45,7 @@ class Teller(QObject):
             "unsaved": bool(editor and editor.desk.draft and editor.desk.draft.is_dirty),
             "told": self._application.dialogs.box is not None,
             "chooses": self._application.choosing.dialog is not None,
+            "icon": not QGuiApplication.windowIcon().isNull(),
             "tray": self._application.tray is not None,
         }
         print(json.dumps(said), flush=True)

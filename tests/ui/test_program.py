@@ -158,7 +158,8 @@ def test_a_term_signal_ends_it_whatever_is_open(stage: Stage, hidden: bool) -> N
 
 def test_it_switches_and_a_term_signal_ends_it_in_order(stage: Stage) -> None:
     with stage.start() as program:
-        assert program.until(_looked)["window"]
+        first = program.until(_looked)
+        assert first["window"] and first["icon"]
         program.ask("use Office")
         program.until(lambda state: state["profile"] == "Office" and state["shape"] == "proxied")
         program.kill(signal.SIGTERM)

@@ -42,7 +42,6 @@ class Field(QWidget):
         self.reason = Reason()
         self._why = ""
         self._place: int | None = None
-        self._normal: QPalette | None = None
         self.setFocusProxy(editor)
         self.call(title)
         self.rows = QVBoxLayout(self)
