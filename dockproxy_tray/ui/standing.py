@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dockproxy_tray.core.route import addresses
 from dockproxy_tray.ui.look import moment, progress_line, reason
 from dockproxy_tray.words.language import mark, tr
 from dockproxy_tray.words.messages import shown
@@ -128,6 +129,11 @@ def toggle(snapshot: Snapshot) -> Toggle:
     profiles = snapshot.sight.profiles if snapshot.sight else None
     proxied = profiles is not None and any(each.proxied for each in profiles.profiles)
     return Toggle(tr("Turn proxy &on"), proxied, "" if proxied else tr("No profile has a proxy."))
+
+
+def test_hint(snapshot: Snapshot) -> str:
+    """Why proxies and mirrors cannot be tested; empty: they can."""
+    return "" if addresses(snapshot.lanes) else tr("There is no proxy and no mirror to test.")
 
 
 def last_switch(snapshot: Snapshot) -> str:
