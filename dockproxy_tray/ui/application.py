@@ -148,7 +148,8 @@ class Application(QObject):
         if self.tray is not None:
             self.tray.draw(self.session.snapshot)
         if self.window is not None:
-            self._drop_question()  # it would go with its window
+            self._drop_question()  # they would go with their window
+            self.choosing.close()
             former, self.window = self.window, None
             if former.isVisible():
                 self._open("")

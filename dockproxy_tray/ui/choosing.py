@@ -56,7 +56,7 @@ class Choosing(QObject):
     def close(self) -> None:
         """Close the dialog; what was not kept is dropped."""
         if self.dialog is not None:
-            self.dialog.hide()
+            self.dialog.reject()
 
     def _show(
         self, answer: tuple[Keeping, Chosen] | DockproxyError, parent: QWidget | None
