@@ -56,7 +56,8 @@ def add_found(
 
     Raises as ``open_text`` and ``save_text`` do, and ``Invalid`` as ``add_profile`` does.
     """
-    from dockproxy_tray.system.profiles_edit import add_profile, set_always
+    from dockproxy_tray.system.always_edit import set_always
+    from dockproxy_tray.system.profiles_edit import add_profile
 
     file, text = open_text(operations)
     text = set_always(text, "no_proxy", always, file.path)
@@ -70,7 +71,7 @@ def keep_foreign(operations: Operations, name: str) -> bool:
 
     Raises as ``open_text`` and ``save_text`` do, and ``Invalid`` as ``set_always`` does.
     """
-    from dockproxy_tray.system.profiles_edit import set_always
+    from dockproxy_tray.system.always_edit import set_always
 
     found = operations.foreign_entries(name)
     if not any(found.values()):

@@ -10,6 +10,7 @@ from dockproxy_tray.cli.columns import table
 from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.words.language import mark, tr
 from dockproxy_tray.words.messages import fill, shown, whole
+from dockproxy_tray.words.terms import STATES, SURFACES, UNIT_STATES
 
 if TYPE_CHECKING:
     from dockproxy_tray.cli.output import Style
@@ -22,14 +23,14 @@ if TYPE_CHECKING:
 
 NOT_SET = "-"
 
-_STATES = {
-    "same": (mark("same"), "green"),
-    "pending": (mark("pending"), "yellow"),
-    "different": (mark("different"), "red"),
-    "missing": (mark("missing"), "red"),
-    "shadowed": (mark("shadowed"), "red"),
-    "unreadable": (mark("unknown"), "red"),
-    "unmanaged": (mark("not managed"), "dim"),
+_COLOURS = {
+    "same": "green",
+    "pending": "yellow",
+    "different": "red",
+    "missing": "red",
+    "shadowed": "red",
+    "unreadable": "red",
+    "unmanaged": "dim",
 }
 _OVERALL = {
     "in-sync": (mark("in sync"), "green"),
@@ -37,24 +38,12 @@ _OVERALL = {
     "drifted": (mark("not as wanted"), "red"),
     "unknown": (mark("unknown"), "yellow"),
 }
-_SURFACES = {
-    "daemon": mark("Daemon"),
-    "client": mark("Client"),
-    "mirrors": mark("Mirrors"),
-    "engine": mark("Engine"),
-}
 _WORDS = {
     # Kinds of engine
     "system": mark("system"),
     "user": mark("user"),
     "sandbox": mark("sandbox"),
-    # systemd's states of a unit
-    "active": mark("active"),
-    "activating": mark("activating"),
-    "deactivating": mark("deactivating"),
-    "failed": mark("failed"),
-    "inactive": mark("inactive"),
-    "reloading": mark("reloading"),
+    **UNIT_STATES,
     # What a switch did to the engine, and how it ended
     "none": mark("none"),
     "write": mark("write"),
@@ -160,7 +149,7 @@ def _status_table(rows: Iterable[Row], style: Style, width: int | None) -> list[
         unmanaged = row.state == "unmanaged"
         running = "" if surface == "client" else _cell(row.running, NOT_SET)
         wanted = "" if unmanaged else _cell(row.wanted, NOT_SET)
-        state = style(_state(row), _STATES[row.state][1])
+        state = style(_state(row), _COLOURS[row.state])
         cells.append([group, row.key[1], wanted, _cell(row.on_disk, NOT_SET), running, state])
     limit = 1000
     if width is not None:
@@ -194,13 +183,11 @@ def _engine_line(seen: Observed) -> str:
 
 
 def _surface(row: Row) -> str:
-    name = _SURFACES[row.key[0]]
-    return tr(name)
+    return tr(SURFACES[row.key[0]])
 
 
 def _state(row: Row) -> str:
-    word, _ = _STATES[row.state]
-    return tr(word)
+    return tr(STATES[row.state])
 
 
 def _word(code: str) -> str:

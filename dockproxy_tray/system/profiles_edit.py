@@ -1,14 +1,12 @@
-"""Changes to profiles.toml, as text to text: the user's comments, order and style stay.
+"""Changes to the profiles of profiles.toml, as text to text: comments, order and style stay.
 
-Each result is read again before it is given back: it must say what was meant, and be valid.
 ``tomlkit`` spells values; where things stand is ``core.toml_text``'s, for tomlkit would put a new
 key below the comment that heads the next table.
 """
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import tomlkit
@@ -16,18 +14,17 @@ import tomlkit
 from dockproxy_tray.core.profile import DIRECT
 from dockproxy_tray.core.proxy_url import ProxyUrl, parse_proxy_url
 from dockproxy_tray.core.toml_edit import (
-    above,
     insert_at,
-    insert_lines,
     moved,
     newline_of,
     without,
 )
-from dockproxy_tray.core.toml_text import Layout, scan_toml
+from dockproxy_tray.core.toml_text import Layout
 from dockproxy_tray.errors import Invalid
+from dockproxy_tray.system.checked_edit import edited
 from dockproxy_tray.system.profiles_file import parse_profiles, parse_toml
-from dockproxy_tray.system.profiles_text import Fields, plain, profile_text, spell, values_text
-from dockproxy_tray.system.tables_edit import extended, replace_table, set_values
+from dockproxy_tray.system.profiles_text import Fields, plain, profile_text
+from dockproxy_tray.system.tables_edit import replace_table
 
 
 def add_profile(text: str, name: str, fields: Fields, path: str = "profiles.toml") -> str:
@@ -42,7 +39,7 @@ def add_profile(text: str, name: str, fields: Fields, path: str = "profiles.toml
         gap = newline if text else ""
         return insert_at(text, len(text), gap + profile_text(name, fields).replace("\n", newline))
 
-    return _edited(text, path, change, edit)
+    return edited(text, path, change, edit)
 
 
 def remove_profile(text: str, name: str, path: str = "profiles.toml") -> str:
@@ -56,7 +53,7 @@ def remove_profile(text: str, name: str, path: str = "profiles.toml") -> str:
     def edit(layout: Layout) -> str:
         return without(layout, ("profiles", name))
 
-    return _edited(text, path, change, edit)
+    return edited(text, path, change, edit)
 
 
 def rename_profile(text: str, old: str, new: str, path: str = "profiles.toml") -> str:
@@ -84,7 +81,7 @@ def rename_profile(text: str, old: str, new: str, path: str = "profiles.toml") -
                 result = result[:start] + tomlkit.key(new).as_string() + result[end:]
         return result
 
-    return _edited(text, path, change, edit)
+    return edited(text, path, change, edit)
 
 
 def move_profile(text: str, name: str, before: str | None, path: str = "profiles.toml") -> str:
@@ -103,7 +100,7 @@ def move_profile(text: str, name: str, before: str | None, path: str = "profiles
     def edit(layout: Layout) -> str:
         return moved(layout, ("profiles", name), None if before is None else ("profiles", before))
 
-    return text if name == before else _edited(text, path, change, edit, ordered=True)
+    return text if name == before else edited(text, path, change, edit, ordered=True)
 
 
 def replace_profile(text: str, name: str, fields: Fields, path: str = "profiles.toml") -> str:
@@ -125,7 +122,7 @@ def replace_profile(text: str, name: str, fields: Fields, path: str = "profiles.
         return replace_table(text, ("profiles", name), data["profiles"][name], wanted)
 
     try:
-        return _edited(text, path, change, edit)
+        return edited(text, path, change, edit)
     except Invalid as error:
         if error.reason != "profiles-edit-by-hand":
             raise
@@ -155,94 +152,6 @@ def change_urls(
     if profile == data["profiles"][name]:
         return text
     return replace_profile(text, name, profile, path)
-
-
-def set_always(text: str, key: str, entries: Sequence[str], path: str = "profiles.toml") -> str:
-    """Add entries to one of ``[always]``'s lists; those that are there already stay as they are."""
-    found = parse_toml(text, path).get("always", {})
-    old = found.get(key) if isinstance(found, dict) else None
-    old = old if isinstance(old, list) else []
-    new = [entry for entry in dict.fromkeys(entries) if entry not in old]
-    if not new and old:
-        return text
-
-    def change(data: dict[str, Any]) -> None:
-        data.setdefault("always", {})[key] = [*old, *new]
-
-    def edit(layout: Layout) -> str:
-        for statement in layout.statements:
-            if statement.path == ("always", key):
-                value = extended(text[statement.value : statement.end], new)
-                return text[: statement.value] + value + text[statement.end :]
-        return _with_always(layout, f"{key} = {spell(new)}{newline_of(text)}")
-
-    return _edited(text, path, change, edit)
-
-
-def replace_always(text: str, fields: Fields, path: str = "profiles.toml") -> str:
-    """Give ``[always]`` these keys and no others. What stays the same keeps its comments."""
-    wanted = plain(fields)
-
-    def change(data: dict[str, Any]) -> None:
-        data["always"] = wanted
-
-    def edit(layout: Layout) -> str:
-        if ("always",) in layout.offsets:
-            return set_values(text, ("always",), wanted, wanted)
-        lines = values_text(wanted).replace("\n", newline_of(text))
-        return _with_always(layout, lines) if wanted else text
-
-    return _edited(text, path, change, edit)
-
-
-def _with_always(layout: Layout, lines: str) -> str:
-    """Put lines into ``[always]``, which is made where there is none."""
-    text = layout.text
-    newline = newline_of(text)
-    if ("always",) in layout.offsets:
-        return insert_lines(text, ("always",), lines)
-    first = next((index for index, s in enumerate(layout.statements) if s.header), None)
-    at = len(text) if first is None else above(layout, first)
-    gap = newline if text[:at].strip() and not text[:at].endswith(newline * 2) else ""
-    after = newline if text[at:] else ""
-    return insert_at(text, at, f"{gap}[always]{newline}{lines}{after}")
-
-
-def _edited(
-    text: str,
-    path: str,
-    change: Callable[[dict[str, Any]], None],
-    edit: Callable[[Layout], str],
-    *,
-    ordered: bool = False,
-) -> str:
-    """Apply an edit to the text, and make sure that it says what the change makes of the data,
-    where that matters in the same order."""
-    data = parse_toml(text, path)
-    parse_profiles(text, path)
-    meant = copy.deepcopy(data)
-    change(meant)
-    # Inline tables, for instance, are valid TOML but with no place for a new table.
-    by_hand = Invalid("profiles-edit-by-hand", path=path)
-    try:
-        result = edit(scan_toml(text))
-        said = parse_toml(result, path)
-    except (Invalid, ValueError):
-        raise by_hand from None
-    if _tidy(said) != _tidy(meant):
-        raise by_hand
-    if ordered and [*said["profiles"]] != [*meant["profiles"]]:
-        raise by_hand
-    try:
-        parse_profiles(result, path)
-    except Invalid as error:
-        # The line is one of a text that nobody sees.
-        raise Invalid(error.reason, **{**error.values, "line": None}) from None
-    return result
-
-
-def _tidy(data: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in data.items() if value != {}}
 
 
 def _refuse_missing(data: Mapping[str, Any], name: str) -> None:

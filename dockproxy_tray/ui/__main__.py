@@ -59,8 +59,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     app.setDesktopFileName(TRAY_ID)
     app.setQuitOnLastWindowClosed(False)
     signals = Signals()
-    signals.asked_to_end.connect(app.quit)
+    # Not quit(), which asks each window first: nobody may be there to answer.
+    signals.asked_to_end.connect(app.exit)
     application = Application(opened, settings)
+    app.setWindowIcon(application.icons.application_icon())
     desktop.raised.connect(application.raise_window)
     desktop.panel_appeared.connect(application.take_panel)
     application.start(hidden=arguments.hidden, panel=panel)

@@ -117,9 +117,9 @@ class Application(QObject):
             case "about":
                 self.dialogs.about()
             case "quit":
-                self.dialogs.leave(QApplication.quit)
+                self.dialogs.leave(QApplication.exit)
             case "settings":
-                self.choosing.open(self.window)
+                self.choosing.open(lambda: self.window)
             case "test":
                 if self.testing.start_or_cancel():
                     self._open("")  # it shows how each of them fared
@@ -135,16 +135,19 @@ class Application(QObject):
         self._drop_question()
         self.testing.close()
         self.dialogs.close()
+        self.choosing.close()
         if self.window is not None:
             self.window.close()
         self.session.close()
 
     def retranslate(self) -> None:
         """Draw everything anew: another language is spoken."""
+        self.dialogs.retranslate()
         if self.tray is not None:
             self.tray.draw(self.session.snapshot)
         if self.window is not None:
-            self._drop_question()  # it would go with its window
+            self._drop_question()  # they would go with their window
+            self.choosing.close()
             former, self.window = self.window, None
             if former.isVisible():
                 self._open("")
@@ -218,8 +221,9 @@ class Application(QObject):
             self.window.say(tr("The report is on the clipboard. No password is in it."))
 
     def _ended(self, outcome: Outcome) -> None:
-        """Ask, or tell."""
-        if outcome.error is not None and outcome.error.code == NeedsConsent.code:
+        """Ask about it, unless something else is wanted by now."""
+        needs_consent = outcome.error is not None and outcome.error.code == NeedsConsent.code
+        if needs_consent and self.session.is_last(outcome.job):
             self._ask(outcome)
 
     def _switch(self, job: Job) -> None:

@@ -1,7 +1,7 @@
-"""Something that may wait for a disk, done in a thread of its own.
+"""Something that may wait for a disk or for the network, done in a thread of its own.
 
-The worker is no place for it: that may be in the middle of a switch, and where no engine was found
-there is none. A thread that waits for a disk that hangs must not keep the program from ending.
+The worker is no place for it: that may be in the middle of a switch. A thread that waits for a disk
+that hangs must not keep the program from ending.
 """
 
 from __future__ import annotations
@@ -35,8 +35,6 @@ class Aside(QObject):
             answer: T | DockproxyError
             try:
                 answer = task()
-            except DockproxyError as error:
-                answer = error
             except Exception as error:
                 answer = fault(error)
             with suppress(RuntimeError):  # this object is no more

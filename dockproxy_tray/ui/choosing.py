@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -32,8 +33,9 @@ class Choosing(QObject):
         self._aside = Aside(self)
         session.opened.connect(self._opened)
 
-    def open(self, parent: QWidget | None) -> None:
-        """Open the dialog, or raise it."""
+    def open(self, parent: Callable[[], QWidget | None]) -> None:
+        """Open the dialog, or raise it. ``parent`` is asked once it is made: another language
+        makes another window."""
         if self.dialog is not None:
             self.dialog.raise_()
             self.dialog.activateWindow()
@@ -51,24 +53,29 @@ class Choosing(QObject):
             keeping = keeping_of(place)
             return keeping, keeping.read()
 
-        self._aside.do(read, lambda answer: self._show(answer, parent))
+        self._aside.do(read, lambda answer: self._show(answer, parent()))
+
+    def close(self) -> None:
+        """Close the dialog; what was not kept is dropped."""
+        if self.dialog is not None:
+            self.dialog.reject()
 
     def _show(
         self, answer: tuple[Keeping, Chosen] | DockproxyError, parent: QWidget | None
     ) -> None:
         if isinstance(answer, DockproxyError) or self.dialog is not None:
             return
+        from dockproxy_tray.ui.parts import let_go_when_closed
         from dockproxy_tray.ui.settings_dialog import SettingsDialog
 
         self.dialog = SettingsDialog(*answer, parent)
         self.dialog.saved.connect(self.chosen)
+        let_go_when_closed(self.dialog)
         self.dialog.finished.connect(self._finished)
         self.dialog.show()
 
     def _finished(self) -> None:
-        if self.dialog is not None:
-            self.dialog.deleteLater()
-            self.dialog = None
+        self.dialog = None
 
     def _opened(self, place: Place) -> None:
         if place.engine.kind == "sandbox":  # it has settings of its own

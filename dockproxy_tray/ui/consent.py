@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -15,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from dockproxy_tray.core.message import Message
-from dockproxy_tray.ui.parts import plain_label, scaled
+from dockproxy_tray.ui.parts import let_go_when_closed, plain_label, scaled
 from dockproxy_tray.ui.snapshot import Job, Outcome
 from dockproxy_tray.words.language import tr
 from dockproxy_tray.words.messages import words
@@ -44,12 +43,9 @@ class ConsentDialog(QDialog):
         self._job = job
         self._answer = answer
         self._answered: Job | None = None
-        # Qt deletes it when it is closed. Were the last reference to go before, in the answer,
-        # Python would delete it while Qt is still closing it.
-        self._kept = self
         drops = [reason for reason in reasons if reason.code == "drops-entries"]
         self._others = len(drops) < len(reasons)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        let_go_when_closed(self)
         self.setWindowTitle(tr("Switch Docker?"))
         head = plain_label(tr("This switch needs your consent."))
         font = scaled(head.font(), 1.15)

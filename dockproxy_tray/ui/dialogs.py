@@ -6,19 +6,18 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtCore import QObject, QUrl, Signal
 
 from dockproxy_tray import __version__
 from dockproxy_tray.errors import DockproxyError
-from dockproxy_tray.ui.advice import advice
 from dockproxy_tray.ui.aside import Aside
 from dockproxy_tray.ui.session import Session
 from dockproxy_tray.words.language import tr
 from dockproxy_tray.words.messages import message_of, shown, words
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMessageBox
+
     from dockproxy_tray.ui.editor.found import Discovery
     from dockproxy_tray.ui.editor.found_dialog import FoundDialog
     from dockproxy_tray.ui.editor.window import EditorWindow
@@ -35,14 +34,19 @@ class Dialogs(QObject):
         self._session = session
         self._aside = Aside(self)
         self.editor: EditorWindow | None = None
+        self._outdated = False
         self.found: FoundDialog | None = None
         self.box: QMessageBox | None = None
 
     def edit(self, name: str) -> None:
         """Open the editor, at this profile if it names one."""
+        if self.editor is not None and self._outdated and not self.editor.isVisible():
+            self.editor.deleteLater()
+            self.editor = None
         if self.editor is None:
             from dockproxy_tray.ui.editor.window import EditorWindow
 
+            self._outdated = False
             self.editor = EditorWindow(self._session)
             self.editor.asked.connect(self.asked)
         self.editor.open_at(name)
@@ -65,28 +69,45 @@ class Dialogs(QObject):
 
     def about(self) -> None:
         """Say what program this is."""
-        self._tell(
+        self.tell(
             tr("About"),
             f"Dockproxy {__version__}",
             tr("Switches Docker between named proxy profiles."),
         )
 
+    def tell(self, title: str, text: str, more: str = "") -> None:
+        """Say something, in the place of what was said before."""
+        from dockproxy_tray.ui.boxes import tell
+
+        if self.box is not None:
+            self.box.close()
+        self.box = tell(None, title, text, more)
+        self.box.finished.connect(self._told)
+
     def tell_error(self, title: str, error: DockproxyError) -> None:
         """Say what happened, and what to do next."""
+        from dockproxy_tray.ui.advice import advice
+
         message = message_of(error)
-        self._tell(title, words(message), advice(message))
+        self.tell(title, words(message), advice(message))
 
     def show_file(self, path: str) -> None:
         """Have another program show it, or the folder that it is in."""
+        from PySide6.QtGui import QDesktopServices
+
         from dockproxy_tray.ui.showing import shown_path
 
         def found(answer: str | None | DockproxyError) -> None:
             url = QUrl.fromLocalFile(answer) if isinstance(answer, str) else QUrl()
             if url.isEmpty() or not QDesktopServices.openUrl(url):
                 text = tr("No program was found that opens {path}.").format(path=shown(path))
-                self._tell(tr("Open file"), text)
+                self.tell(tr("Open file"), text)
 
         self._aside.do(lambda: shown_path(path), found)
+
+    def retranslate(self) -> None:
+        """Another language is spoken: by an editor that is open once it is opened again."""
+        self._outdated = True
 
     def leave(self, then: Callable[[], None]) -> None:
         """Close the editor, whose changes are asked for first, and do something then."""
@@ -116,19 +137,6 @@ class Dialogs(QObject):
 
     def _gone(self) -> None:
         self.found = None
-
-    def _tell(self, title: str, text: str, more: str = "") -> None:
-        if self.box is not None:
-            self.box.close()
-        self.box = QMessageBox()
-        self.box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.box.setWindowTitle(title)
-        self.box.setTextFormat(Qt.TextFormat.PlainText)
-        self.box.setText(text)
-        self.box.setInformativeText(more)
-        self.box.addButton(tr("OK"), QMessageBox.ButtonRole.AcceptRole)
-        self.box.finished.connect(self._told)
-        self.box.open()
 
     def _told(self) -> None:
         self.box = None

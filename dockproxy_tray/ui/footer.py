@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from dockproxy_tray.ui.command import Command, Verb
 from dockproxy_tray.ui.parts import ElidedLabel, PushButton, tip
 from dockproxy_tray.ui.snapshot import Snapshot
-from dockproxy_tray.ui.standing import last_switch
+from dockproxy_tray.ui.standing import last_switch, test_hint
 from dockproxy_tray.words.language import tr
 
 
@@ -44,11 +44,12 @@ class Footer(QWidget):
 
     def draw(self, snapshot: Snapshot) -> None:
         """Show this state."""
-        status = snapshot.sight.status if snapshot.sight else None
         self.say(last_switch(snapshot))
         self.sandbox.setVisible(snapshot.place == "sandbox")
-        self.test.setEnabled(snapshot.in_force is not None)
-        self.undo.setEnabled(bool(status and status.seen.record))
+        hint = test_hint(snapshot)
+        self.test.setEnabled(not hint)
+        self.test.setToolTip(tip(hint))
+        self.undo.setEnabled(snapshot.can_undo)
         self.report.setEnabled(snapshot.sight is not None)
 
     def say(self, text: str) -> None:

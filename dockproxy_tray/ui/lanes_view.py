@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
@@ -11,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from dockproxy_tray.core.route import Lane
 from dockproxy_tray.ui.advice import told
 from dockproxy_tray.ui.lanes_paint import Fonts, LanesPainter
+from dockproxy_tray.ui.parts import tip
 from dockproxy_tray.ui.route_layout import Arrangement, Measures, arrange, least_width
 from dockproxy_tray.ui.route_words import detail_of
 from dockproxy_tray.ui.snapshot import ReachTest
@@ -58,9 +57,7 @@ class LanesView(QWidget):
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             text, place = self.told_at(QPointF(event.pos()))
-            # Qt would take a text for markup that looks like it.
-            rich = f"<p style='white-space:pre-wrap'>{escape(text)}</p>" if text else ""
-            QToolTip.showText(event.globalPos(), rich, self, place)
+            QToolTip.showText(event.globalPos(), tip(text), self, place)
             return True
         return super().event(event)
 

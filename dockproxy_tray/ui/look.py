@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from dockproxy_tray.core.values import CLIENT, DAEMON
 from dockproxy_tray.words.language import mark, tr
 from dockproxy_tray.words.messages import shown
+from dockproxy_tray.words.terms import SURFACES
 
 if TYPE_CHECKING:
     from dockproxy_tray.core.compare import Comparison
@@ -106,12 +107,8 @@ def tooltip(snapshot: Snapshot) -> str:
         return lines[0]
     if status.profile:
         lines.append(reason(snapshot))
-    for surface, title in (
-        ("daemon", mark("Daemon")),
-        ("client", mark("Client")),
-        ("mirrors", mark("Mirrors")),
-    ):
-        word = _AGREEMENT[agreement(status.comparison, surface)]
+    for surface in ("daemon", "client", "mirrors"):
+        title, word = SURFACES[surface], _AGREEMENT[agreement(status.comparison, surface)]
         lines.append(tr("{surface}: {state}").format(surface=tr(title), state=tr(word)))
     return "\n".join(lines)
 

@@ -43,7 +43,10 @@ def _bare_status(operations: Operations) -> Status:
     return Status(profile=name, matches=(), seen=seen, comparison=compare(None, seen))
 
 
-def fault(error: Exception) -> Internal:
-    """A fault of ours that must not end what runs: as an error that can be told."""
+def fault(error: Exception) -> DockproxyError:
+    """An error as one that can be told; what else is raised is a fault of ours, which must not end
+    what runs."""
+    if isinstance(error, DockproxyError):
+        return error
     what = f"{type(error).__name__}: {error}".replace("\n", " ")
     return Internal("internal", what=what)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from dockproxy_tray.core.profile import DIRECT
 from dockproxy_tray.ui.command import Command
 from dockproxy_tray.ui.look import headline
+from dockproxy_tray.ui.standing import test_hint, toggle
 from dockproxy_tray.words.language import mark, tr
 from dockproxy_tray.words.messages import shown
 
@@ -52,10 +53,8 @@ SEPARATOR = Entry("separator")
 def make_menu(snapshot: Snapshot) -> tuple[Entry, ...]:
     """Everything the program can do, from this state."""
     profile = snapshot.in_force
-    sight = snapshot.sight
-    proxied = any(each.proxied for each in _profiles(snapshot))
+    proxy = toggle(snapshot)
     is_on = profile is not None and profile.proxied
-    undoable = bool(sight and sight.status and sight.status.seen.record)
     return (
         Entry("action", tr("Open status"), Command("open")),
         Entry("label", headline(snapshot), enabled=False),
@@ -66,15 +65,15 @@ def make_menu(snapshot: Snapshot) -> tuple[Entry, ...]:
             "check",
             tr("Proxy on"),
             Command("toggle"),
-            enabled=proxied or is_on,
+            enabled=proxy.enabled,
             checked=is_on,
-            hint="" if proxied else tr("No profile has a proxy."),
+            hint=proxy.hint,
         ),
         # The network is not followed yet, so nothing can be switched by it.
         Entry("check", tr("Switch by network"), None, enabled=False),
         SEPARATOR,
         Entry("action", tr("Apply again"), Command("again"), enabled=profile is not None),
-        Entry("action", tr("Undo last switch"), Command("undo"), enabled=undoable),
+        Entry("action", tr("Undo last switch"), Command("undo"), enabled=snapshot.can_undo),
         _test_entry(snapshot),
         Entry("menu", tr("Copy"), enabled=is_on, entries=_copies()),
         SEPARATOR,
@@ -88,18 +87,9 @@ def make_menu(snapshot: Snapshot) -> tuple[Entry, ...]:
 def _test_entry(snapshot: Snapshot) -> Entry:
     if snapshot.testing:
         return Entry("action", tr("Cancel the test"), Command("test"))
-    hint = "" if _is_testable(snapshot) else tr("There is no proxy and no mirror to test.")
+    hint = test_hint(snapshot)
     text = tr("Test proxy and mirrors")
     return Entry("action", text, Command("test"), enabled=not hint, hint=hint)
-
-
-def _is_testable(snapshot: Snapshot) -> bool:
-    if not snapshot.lanes:
-        return False
-    # It brings in all that knows Docker's files, which the icon need not wait for.
-    from dockproxy_tray.core.route import addresses
-
-    return bool(addresses(snapshot.lanes))
 
 
 def _copies() -> tuple[Entry, ...]:

@@ -43,8 +43,11 @@ class Notice:
 
 
 def make_notices(snapshot: Snapshot) -> tuple[Notice, ...]:
-    """What there is to tell, the worst first."""
-    return (*_of_outcome(snapshot), *_of_sight(snapshot))
+    """What there is to tell, the worst first. What a switch failed by and what is seen still may
+    be the same: that is told once."""
+    seen = tuple(_of_sight(snapshot))
+    known = {notice.text for notice in seen}
+    return (*(each for each in _of_outcome(snapshot) if each.text not in known), *seen)
 
 
 def _of_outcome(snapshot: Snapshot) -> Iterator[Notice]:

@@ -22,6 +22,13 @@ def no_icon(name: str, colour: QColor, selected: QColor) -> QIcon:
     return QIcon()
 
 
+def let_go_when_closed(window: QWidget) -> None:
+    """Have Qt delete a window once it is closed, and hold it until then: were the last reference
+    to go in a slot that hears of the closing, Python would delete it under Qt's hands."""
+    window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    window.destroyed.connect(lambda _, held=window: None)
+
+
 def tip(text: str) -> str:
     """A tooltip that shows this text and takes nothing in it for markup."""
     return f"<p style='white-space:pre-wrap'>{escape(text)}</p>" if text else ""
@@ -32,6 +39,16 @@ def plain_label(text: str = "", *, wrapped: bool = True) -> QLabel:
     label = QLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(wrapped)
+    return label
+
+
+def yielding_label(text: str = "") -> QLabel:
+    """The same, which is as narrow as it has to be, and as high as that makes it."""
+    label = plain_label(text)
+    policy = label.sizePolicy()  # which says that its height depends on its width
+    policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
+    label.setSizePolicy(policy)
+    label.setMinimumWidth(1)
     return label
 
 

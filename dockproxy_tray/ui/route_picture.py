@@ -8,13 +8,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 
 from dockproxy_tray.ui.command import Command
 from dockproxy_tray.ui.lanes_view import LanesView
-from dockproxy_tray.ui.parts import plain_label
+from dockproxy_tray.ui.parts import RADIUS, plain_label
 from dockproxy_tray.ui.route_words import sentence_of, status_of
 from dockproxy_tray.ui.snapshot import Snapshot
 from dockproxy_tray.ui.tint import Tint, contrast
 from dockproxy_tray.words.language import tr
 
-_RADIUS = 6.0
 _MARGIN = 20
 _SEEN = 3.0
 """The contrast that a mark needs (WCAG 2.1, 1.4.11)."""
@@ -73,7 +72,7 @@ class RoutePicture(QFrame):
         painter.setBrush(tint.base)
         half = width / 2
         box = QRectF(self.rect()).adjusted(half, half, -half, -half)
-        painter.drawRoundedRect(box, _RADIUS, _RADIUS)
+        painter.drawRoundedRect(box, RADIUS, RADIUS)
 
     def _focus_colour(self, tint: Tint) -> QColor:
         colour = self.palette().color(QPalette.ColorRole.Highlight)

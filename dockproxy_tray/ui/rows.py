@@ -18,9 +18,10 @@ from dockproxy_tray.core.values import (
     masked,
     same_value,
 )
-from dockproxy_tray.ui.terms import GROUPS, NAMES, STATES, TITLES, UNIT_STATES
+from dockproxy_tray.ui.terms import NAMES, TITLES
 from dockproxy_tray.words.language import tr
 from dockproxy_tray.words.messages import shown
+from dockproxy_tray.words.terms import STATES, SURFACES, UNIT_STATES
 
 if TYPE_CHECKING:
     from dockproxy_tray.core.compare import Row
@@ -104,7 +105,7 @@ def make_line(row: Row) -> Line:
         "{group}, {setting}: {state}. Wanted: {wanted}. On disk: {disk}. Running: {running}."
     ).format(
         setting=title,
-        group=tr(GROUPS[row.key[0]]),
+        group=tr(SURFACES[row.key[0]]),
         state=state,
         wanted=cells[0],
         disk=cells[1],
@@ -163,7 +164,7 @@ def _head(group: str, seen: Observed) -> Line:
         "mirrors": path_text(engine.daemon_json),
         "engine": engine_text(seen),
     }[group]
-    texts = (tr(GROUPS[group]), about, "", "", "")
+    texts = (tr(SURFACES[group]), about, "", "", "")
     said = tr("{group}: {about}").format(group=texts[0], about=about)
     return Line((group, ""), texts, texts, texts, said)
 

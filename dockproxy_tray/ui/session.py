@@ -81,6 +81,7 @@ class Session(QObject):
         self.place: Place | None = None
         self._answers: dict[int, Done] = {}
         self._count = 0
+        self._asked: Job | None = None
         self._settling = False
         self._post = _Post(self)
         self._post.opened.connect(self._opened)
@@ -101,10 +102,15 @@ class Session(QObject):
 
     def switch(self, job: Job) -> None:
         """Have a switch made. While one runs, the last one asked for is made next."""
+        self._asked = job
         if self.snapshot.switching is None:
             # Seen at once, although the thread takes it up a moment later.
             self._change(replace(self.snapshot, switching=job, step="", outcome=None))
         self._worker.ask(job)
+
+    def is_last(self, job: Job) -> bool:
+        """Whether nothing else was asked for since this switch was."""
+        return job is self._asked
 
     def look(self) -> None:
         """Have the engine looked at."""

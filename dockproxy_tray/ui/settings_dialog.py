@@ -18,6 +18,7 @@ from dockproxy_tray.core.settings import Settings
 from dockproxy_tray.errors import DockproxyError
 from dockproxy_tray.ui.advice import advice
 from dockproxy_tray.ui.aside import Aside
+from dockproxy_tray.ui.boxes import tell
 from dockproxy_tray.ui.keeping import Chosen, Keeping
 from dockproxy_tray.ui.password_page import PasswordPage
 from dockproxy_tray.ui.settings_pages import GeneralPage, SwitchingPage
@@ -86,14 +87,8 @@ class SettingsDialog(QDialog):
     def _tell(self, error: DockproxyError) -> None:
         """Why it is not kept; the form stays as it is filled in."""
         message = message_of(error)
-        box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle(tr("Settings"))
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText("\n\n".join(filter(None, (words(message), advice(message)))))
-        box.addButton(tr("OK"), QMessageBox.ButtonRole.AcceptRole)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+        warning = QMessageBox.Icon.Warning
+        tell(self, tr("Settings"), words(message), advice(message), warning)
 
 
 class _Scrolling(QScrollArea):

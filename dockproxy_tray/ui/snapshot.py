@@ -79,7 +79,6 @@ class Snapshot:
     """The last test, until the way that it tested is another one."""
     place: str = field(default="", repr=False)
     """The kind of engine, ``sandbox`` among them; empty until it is known."""
-
     panel: bool = True
     """Whether some panel shows the icon; else the window is all there is."""
 
@@ -96,6 +95,12 @@ class Snapshot:
         if profiles is None or self.profile not in profiles.names:
             return None
         return profiles.get(self.profile or "")
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether the engine's record has a switch that could be undone."""
+        status = self.sight.status if self.sight else None
+        return status is not None and status.seen.record is not None
 
     @property
     def lanes(self) -> tuple[Lane, ...]:

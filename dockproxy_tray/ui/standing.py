@@ -130,6 +130,17 @@ def toggle(snapshot: Snapshot) -> Toggle:
     return Toggle(tr("Turn proxy &on"), proxied, "" if proxied else tr("No profile has a proxy."))
 
 
+def test_hint(snapshot: Snapshot) -> str:
+    """Why proxies and mirrors cannot be tested; empty: they can."""
+    if snapshot.lanes:
+        # It brings in all that knows Docker's files, which the icon need not wait for.
+        from dockproxy_tray.core.route import addresses
+
+        if addresses(snapshot.lanes):
+            return ""
+    return tr("There is no proxy and no mirror to test.")
+
+
 def last_switch(snapshot: Snapshot) -> str:
     """What happened last, in one line; empty where this user has switched nothing yet."""
     event = snapshot.last

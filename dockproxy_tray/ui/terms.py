@@ -1,4 +1,4 @@
-"""What the window calls the settings, their groups and their states."""
+"""What the window calls the settings."""
 
 from __future__ import annotations
 
@@ -6,13 +6,6 @@ from dockproxy_tray.core.values import CGROUP_DRIVER, INSECURE, LIVE_RESTORE, MI
 from dockproxy_tray.words.language import mark
 
 COLUMNS = (mark("Setting"), mark("Wanted"), mark("On disk"), mark("Running"), mark("State"))
-
-GROUPS = {
-    "daemon": mark("Daemon"),
-    "client": mark("Client"),
-    "mirrors": mark("Mirrors"),
-    "engine": mark("Engine"),
-}
 
 TITLES = {
     "http_proxy": mark("HTTP proxy"),
@@ -39,23 +32,4 @@ NAMES: dict[Key, str] = {
     INSECURE: mark("the list of insecure registries"),
     LIVE_RESTORE: mark("live restore"),
     CGROUP_DRIVER: mark("the cgroup driver"),
-}
-
-STATES = {
-    "same": mark("same"),
-    "pending": mark("pending"),
-    "different": mark("different"),
-    "missing": mark("missing"),
-    "shadowed": mark("shadowed"),
-    "unreadable": mark("unknown"),
-    "unmanaged": mark("not managed"),
-}
-
-UNIT_STATES = {
-    "active": mark("active"),
-    "activating": mark("activating"),
-    "deactivating": mark("deactivating"),
-    "failed": mark("failed"),
-    "inactive": mark("inactive"),
-    "reloading": mark("reloading"),
 }

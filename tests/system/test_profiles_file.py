@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from dockproxy_tray.core.profile import DIRECT
 from dockproxy_tray.core.toml_text import scan_toml
 from dockproxy_tray.errors import Invalid
+from dockproxy_tray.system.always_edit import set_always
 from dockproxy_tray.system.profiles_edit import (
     add_profile,
     change_urls,
     remove_profile,
     rename_profile,
     replace_profile,
-    set_always,
 )
 from dockproxy_tray.system.profiles_file import parse_profiles, read_profiles
 from dockproxy_tray.system.profiles_text import export_text, starter_text

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dockproxy_tray.errors import Invalid
-from dockproxy_tray.system.profiles_edit import add_profile, move_profile, replace_always
+from dockproxy_tray.system.always_edit import replace_always
+from dockproxy_tray.system.profiles_edit import add_profile, move_profile
 from tests.system.test_profiles_file import COMMENTED, field_sets
 
 THREE = """\

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from PySide6.QtCore import QCoreApplication, QObject, QSocketNotifier, QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from dockproxy_tray.ui import __main__ as program
@@ -36,6 +37,7 @@ class Teller(QObject):
         shown = self._application.session.snapshot
         sight = shown.sight
         window = self._application.window
+        editor = self._application.dialogs.editor
         said = {
             "profile": shown.profile,
             "shape": shape_of(shown),
@@ -44,6 +46,10 @@ class Teller(QObject):
             "problem": sight.problem.code if sight and sight.problem else None,
             "tooltip": tooltip(shown),
             "window": window is not None and window.isVisible(),
+            "unsaved": bool(editor and editor.desk.draft and editor.desk.draft.is_dirty),
+            "told": self._application.dialogs.box is not None,
+            "chooses": self._application.choosing.dialog is not None,
+            "icon": not QGuiApplication.windowIcon().isNull(),
             "tray": self._application.tray is not None,
             "timers": [repr(timer) for timer in self._timers() if timer.isActive()],
             "looks": self._looks,
@@ -70,7 +76,11 @@ class Teller(QObject):
         *lines, self._rest = (self._rest + data).split(b"\n")
         for line in lines:
             verb, _, argument = line.decode().partition(" ")
-            self._application.do(Command(cast(Verb, verb), argument))
+            editor = self._application.dialogs.editor
+            if verb == "type" and editor is not None:
+                editor.form.edited.emit("description", argument)
+            else:
+                self._application.do(Command(cast(Verb, verb), argument))
             self.tell()
 
 

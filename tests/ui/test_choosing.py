@@ -129,6 +129,19 @@ def test_another_language_is_spoken_at_once_by_menu_and_window(
     assert opened(qtbot, application).windowTitle() == "¡Settings!"
 
 
+def test_a_dialog_over_a_window_that_goes_for_another_language_goes_with_it(
+    qtbot: QtBot, application: Application, loud: None
+) -> None:
+    application.do(Command("open"))
+    dialog = opened(qtbot, application)
+    gone: list[bool] = []
+    dialog.destroyed.connect(lambda: gone.append(True))
+    application.choosing.chosen.emit(Settings(language="zh_CN"))
+    assert application.choosing.dialog is None
+    qtbot.waitUntil(lambda: gone != [])
+    assert opened(qtbot, application).windowTitle() == "¡Settings!"
+
+
 def test_a_file_that_was_edited_meanwhile_is_what_is_shown(
     qtbot: QtBot, application: Application
 ) -> None:

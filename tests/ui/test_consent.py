@@ -145,6 +145,49 @@ def test_whoever_chooses_something_else_is_not_asked_any_more(
     assert "https://mine.example" in path.read_text()
 
 
+def test_nobody_is_asked_about_a_switch_after_which_another_was_asked_for(
+    qtbot: QtBot, application: Application
+) -> None:
+    path = daemon_json(application)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text('{"registry-mirrors": ["https://mine.example"]}')
+    asked: list[tuple[str, bool]] = []
+
+    def started(job: Job) -> None:
+        if job.profile == "Office":  # its end is not heard of before this
+            application.do(Command("use", "Lab"))
+
+    def ended(outcome: Outcome) -> None:
+        asked.append((outcome.job.profile, application.question is not None))
+
+    application.session._post.started.connect(started)
+    application.session.ended.connect(ended)
+    application.do(Command("use", "Office"))
+    qtbot.waitUntil(lambda: len(asked) == 2, timeout=PATIENCE_MS)
+    assert asked == [("Office", False), ("Lab", True)]
+    assert application.question is not None
+    application.question.reject()
+
+
+def test_a_text_that_cannot_be_copied_is_said_and_the_clipboard_left_alone(
+    qtbot: QtBot, application: Application
+) -> None:
+    from PySide6.QtGui import QGuiApplication
+
+    place = application.session.place
+    assert place is not None
+    application.do(Command("use", "Office"))
+    qtbot.waitUntil(lambda: at_rest(application), timeout=PATIENCE_MS)
+    QGuiApplication.clipboard().setText("mine")
+    Path(place.profiles_path).write_text("version = 1\n")
+    application.do(Command("copy", "env"))
+    qtbot.waitUntil(lambda: application.dialogs.box is not None, timeout=PATIENCE_MS)
+    assert application.dialogs.box is not None
+    assert "Office" in application.dialogs.box.text()
+    assert QGuiApplication.clipboard().text() == "mine"
+    application.dialogs.box.close()
+
+
 def test_the_report_goes_to_the_clipboard_and_the_window_says_so(
     qtbot: QtBot, application: Application
 ) -> None:

@@ -12,6 +12,7 @@ from dockproxy_tray.ui.command import Command
 from dockproxy_tray.ui.notices import make_notices
 from dockproxy_tray.ui.snapshot import Job, Outcome
 from dockproxy_tray.words.english import ENGLISH
+from dockproxy_tray.words.messages import message_of
 from tests.ui import states
 from tests.ui.shots import observed, snapshot
 
@@ -33,6 +34,15 @@ def test_a_failure_stays_until_it_is_dismissed() -> None:
     (notice,) = make_notices(states.failed())
     assert (notice.kind, notice.dismissable) == ("error", True)
     assert "The former settings are back" in notice.text
+
+
+def test_what_a_switch_failed_by_and_what_is_seen_still_is_told_once() -> None:
+    why = Invalid("profiles-invalid", path="/home/jo/profiles.toml", line=2, why="no TOML")
+    shown = states.in_sync()
+    assert shown.sight is not None
+    broken = replace(shown, sight=replace(shown.sight, profiles=None, problem=message_of(why)))
+    (notice,) = make_notices(replace(broken, outcome=Outcome(OFFICE, error=why)))
+    assert not notice.dismissable  # it is so for as long as the file is
 
 
 def test_what_the_user_has_answered_is_not_told() -> None:

@@ -71,16 +71,18 @@ class Program:
         self._process.stdin.write(f"{command}\n")
         self._process.stdin.flush()
 
-    def asked_until(self, holds: Callable[[dict[str, Any]], object]) -> None:
+    def asked_until(
+        self, holds: Callable[[dict[str, Any]], object], command: str = NOTHING
+    ) -> None:
         """The same for what shows without anything having changed: ask until it does."""
 
         def holds_now(state: dict[str, Any]) -> bool:
             if not holds(state):
-                self.ask(NOTHING)
+                self.ask(command)
                 return False
             return True
 
-        self.ask(NOTHING)
+        self.ask(command)
         self.until(holds_now)
 
     def kill(self, number: int) -> None:
@@ -148,9 +150,23 @@ def _looked(state: dict[str, Any]) -> bool:
     return bool(state["looked"])
 
 
+@pytest.mark.parametrize("hidden", [False, True])
+def test_a_term_signal_ends_it_whatever_is_open(stage: Stage, hidden: bool) -> None:
+    with stage.start(*["--hidden"] * hidden) as program:
+        program.until(_looked)
+        program.ask("edit Office")
+        program.asked_until(lambda state: state["unsaved"], "type for the office")
+        program.ask("settings")
+        program.ask("about")
+        program.asked_until(lambda state: state["told"] and state["chooses"])
+        program.kill(signal.SIGTERM)
+        assert program.end() == 0
+
+
 def test_it_switches_and_a_term_signal_ends_it_in_order(stage: Stage) -> None:
     with stage.start() as program:
-        assert program.until(_looked)["window"]
+        first = program.until(_looked)
+        assert first["window"] and first["icon"]
         program.ask("use Office")
         program.until(lambda state: state["profile"] == "Office" and state["shape"] == "proxied")
         program.kill(signal.SIGTERM)

@@ -12,7 +12,7 @@ from typing import NoReturn
 import pytest
 from pytestqt.qtbot import QtBot
 
-from dockproxy_tray.errors import DockproxyError, NotAuthorized
+from dockproxy_tray.errors import DockproxyError, NoEngine, NotAuthorized
 from dockproxy_tray.operations import Operations
 from dockproxy_tray.places import Place, open_place
 from dockproxy_tray.system.record import read_record
@@ -201,6 +201,47 @@ def test_a_fault_in_a_look_is_said_and_the_session_goes_on(
     _until(qtbot, session, lambda shown: _at_rest(shown) and shown.profile == "Home")
     assert session.snapshot.sight is not None
     assert session.snapshot.sight.problem is None
+
+
+@pytest.mark.parametrize(
+    ("problem", "code"), [(NoEngine("no-engine"), "no-engine"), (OSError("full"), "internal")]
+)
+def test_without_a_place_whatever_is_asked_for_ends_with_the_reason(
+    qtbot: QtBot, problem: Exception, code: str
+) -> None:
+    """No window may wait for an answer that never comes."""
+
+    def nowhere() -> AbstractContextManager[Place]:
+        raise problem
+
+    session = Session(nowhere)
+    answers: list[object] = []
+    session.do(lambda operations: operations.profiles(), answers.append)
+    session.start()
+    session.switch(Job("use", "Office"))
+    qtbot.waitUntil(lambda: answers != [], timeout=PATIENCE_MS)
+    _until(qtbot, session, lambda shown: _looked(shown) and _at_rest(shown))
+    session.close()
+    (answer,) = answers
+    shown = session.snapshot
+    assert isinstance(answer, DockproxyError)
+    assert shown.outcome is not None and shown.outcome.error is not None
+    assert shown.sight is not None and shown.sight.problem is not None
+    assert {answer.reason, shown.outcome.error.reason, shown.sight.problem.code} == {code}
+
+
+def test_what_was_asked_for_before_something_else_is_known_to_be_no_more_wanted(
+    qtbot: QtBot, session: Session
+) -> None:
+    first, last = Job("use", "Office"), Job("use", "Office")
+    session.switch(first)
+    assert session.is_last(first)
+    session.switch(last)
+    assert session.is_last(last)
+    assert not session.is_last(first)
+    _until(qtbot, session, _at_rest)
+    assert session.snapshot.outcome is not None
+    assert session.is_last(session.snapshot.outcome.job)
 
 
 def test_closing_waits_for_the_switch_that_runs(qtbot: QtBot, session: Session) -> None:

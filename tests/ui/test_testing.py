@@ -1,14 +1,15 @@
+"""The test that a user asks for: it is shown while it runs, and how it ended."""
+
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
 from contextlib import AbstractContextManager
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from dockproxy_tray.places import Place
-from dockproxy_tray.system.probe import Reach
+from dockproxy_tray.system.probe import Probe, Reach
 from dockproxy_tray.ui import testing
 from dockproxy_tray.ui.session import Session
 from dockproxy_tray.ui.snapshot import ReachTest
@@ -16,52 +17,60 @@ from tests.ui.shots import NOW, observed, snapshot
 
 
 @pytest.fixture
-def tester(qapp: object) -> Iterator[testing.Tester]:
-    made = testing.Tester()
-    yield made
-    made.close()
+def session(qapp: object) -> Session:
+    def nowhere() -> AbstractContextManager[Place]:
+        raise AssertionError
+
+    return Session(nowhere)
 
 
-def test_what_was_reached_is_told_in_the_guis_thread(tester: testing.Tester, qtbot: QtBot) -> None:
+@pytest.fixture
+def silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An address of which nothing is ever heard: only to cancel ends its test."""
+    monkeypatch.setattr(Probe, "_try", lambda *_: None)
+    monkeypatch.setattr(testing, "addresses", lambda _: [("nowhere.test", 80)])
+
+
+def test_what_was_reached_is_shown(
+    session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
         server.listen()
         address = server.getsockname()
-        with qtbot.waitSignal(tester.ended) as ended:
-            tester.start([address])
-            assert tester.running
-    assert ended.args is not None
-    (reach,) = ended.args[0]
-    assert isinstance(reach, Reach)
+        monkeypatch.setattr(testing, "addresses", lambda _: [address])
+        assert testing.Testing(session).start_or_cancel()
+        assert session.snapshot.testing
+        qtbot.waitUntil(lambda: not session.snapshot.testing)
+    test = session.snapshot.test
+    assert test is not None and test.answers is not None
+    (reach,) = test.answers
     assert (reach.address, reach.outcome) == (address, "answers")
-    assert not tester.running
 
 
-def test_a_test_can_be_cancelled(
-    tester: testing.Tester, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.usefixtures("silent")
+def test_to_ask_again_cancels_and_then_starts(session: Session, qtbot: QtBot) -> None:
+    test = testing.Testing(session)
+    assert test.start_or_cancel()
+    assert not test.start_or_cancel()
+    qtbot.waitUntil(lambda: session.snapshot.test is None)
+    assert test.start_or_cancel()
+    test.close()
+    qtbot.waitUntil(lambda: session.snapshot.test is None)
+
+
+def test_a_fault_ends_the_test_like_a_cancelled_one(
+    session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tester.start(_silent(monkeypatch))
-    tester.start([])  # one that runs goes on
-    with qtbot.waitSignal(tester.ended) as ended:
-        tester.cancel()
-    assert ended.args == [None]
-    with qtbot.waitSignal(tester.ended) as ended:
-        tester.start([])
-    assert ended.args == [()]
+    def fails(_: Probe) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(Probe, "run", fails)
+    testing.Testing(session).start_or_cancel()
+    qtbot.waitUntil(lambda: session.snapshot.test is None)
 
 
-def test_to_close_waits_for_no_answer(
-    tester: testing.Tester, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    tester.start(_silent(monkeypatch))
-    tester.close()
-
-
-def test_what_was_measured_is_forgotten_when_the_way_is_another_one(qapp: object) -> None:
-    def nowhere() -> AbstractContextManager[Place]:
-        raise AssertionError
-
-    session = Session(nowhere)
+def test_what_was_measured_is_forgotten_when_the_way_is_another_one(session: Session) -> None:
     office, direct = (snapshot(observed(name)).sight for name in ("Office", "Direct"))
     session._looked(office)
     session.show_test(ReachTest((Reach(("proxy.corp.example", 8080), "refused"),), NOW))
@@ -69,11 +78,3 @@ def test_what_was_measured_is_forgotten_when_the_way_is_another_one(qapp: object
     assert session.snapshot.test is not None
     session._looked(direct)
     assert session.snapshot.test is None
-
-
-def _silent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
-    """An address of which nothing is ever heard: only to cancel ends its test."""
-    from dockproxy_tray.system.probe import Probe
-
-    monkeypatch.setattr(Probe, "_try", lambda *_: None)
-    return [("nowhere.test", 80)]

@@ -12,8 +12,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from dockproxy_tray.core.route import addresses
 from dockproxy_tray.ui.command import Command
 from dockproxy_tray.ui.icons import Icons
+from dockproxy_tray.ui.menu import make_menu
 from dockproxy_tray.ui.snapshot import Job, Snapshot
 from dockproxy_tray.ui.window import StatusWindow
 from tests.ui import states
@@ -103,6 +105,15 @@ def test_what_cannot_be_done_is_not_offered(bench: Bench) -> None:
     assert not footer.test.isEnabled()
     assert not footer.undo.isEnabled()
     assert footer.report.isEnabled()
+
+
+def test_a_test_is_offered_where_menu_and_window_know_something_to_test(bench: Bench) -> None:
+    """Not by whether a profile is in force: what is in the way may be of no profile's."""
+    for shown in (states.in_sync(), snapshot(observed()), snapshot(observed("Direct"))):
+        (entry,) = [entry for entry in make_menu(shown) if entry.command == Command("test")]
+        button = bench.show(shown).footer.test
+        assert button.isEnabled() == entry.enabled == bool(addresses(shown.lanes))
+        assert entry.hint in button.toolTip()
 
 
 def test_without_a_choice_the_detail_is_about_what_is_wrong(bench: Bench) -> None:

@@ -8,7 +8,8 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStyle, QWidget
 
-from dockproxy_tray.ui.editor.marks import blend, plain_label
+from dockproxy_tray.ui.parts import yielding_label
+from dockproxy_tray.ui.tint import blend
 
 Action = tuple[str, Callable[[], None]]
 
@@ -21,7 +22,7 @@ class Bar(QFrame):
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAutoFillBackground(True)
         self._icon = QLabel()
-        self.label = plain_label()
+        self.label = yielding_label()
         self.topic = ""
         """What it is about, for who has nothing more to say of that."""
         self.buttons: list[QPushButton] = []

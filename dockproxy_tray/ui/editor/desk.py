@@ -80,19 +80,19 @@ class Desk:
         self._set(draft)
 
     def remove(self, key: int) -> None:
-        """Take a profile out; the next one is looked at."""
-        if self.draft is None:
+        """Take a profile out; the next one is looked at. One that is gone already is gone."""
+        keys = [entry.key for entry in self.draft.entries] if self.draft else []
+        if self.draft is None or key not in keys:
             return
-        keys = [entry.key for entry in self.draft.entries]
         place = keys.index(key)
         rest = [each for each in keys if each != key]
         self.edit(self.draft.remove(key), rest[min(place, len(rest) - 1)] if rest else ALWAYS)
 
     def copy_of_site(self, key: int) -> None:
         """An administrators' profile becomes one of the user's, which takes its place."""
-        if self.draft is None:
+        entry = next((entry for entry in self.site if entry.key == key), None)
+        if self.draft is None or entry is None:
             return
-        entry = next(entry for entry in self.site if entry.key == key)
         draft = self.draft.add(entry.name, entry.former, entry.account)
         self.edit(draft, draft.last_key)
 

@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.ui.advice import told
-from dockproxy_tray.ui.editor.ask import ask
+from dockproxy_tray.ui.boxes import ask
 from dockproxy_tray.ui.editor.desk import Desk
 from dockproxy_tray.ui.editor.draft import ALWAYS, Draft
 from dockproxy_tray.ui.editor.frame import EditorFrame
-from dockproxy_tray.ui.editor.marks import plain_tip
 from dockproxy_tray.ui.editor.work import Work
+from dockproxy_tray.ui.parts import tip
 from dockproxy_tray.words.language import tr
 from dockproxy_tray.words.messages import shown, words
 
@@ -63,7 +63,7 @@ class EditingWindow(EditorFrame):
         self.status.setText(text or (tr("There are unsaved changes.") if dirty else ""))
         self.status.setVisible(bool(self.status.text()))
         self.save.setEnabled(dirty and not obstacle and self.saving is None)
-        self.save.setToolTip(plain_tip(obstacle))
+        self.save.setToolTip(tip(obstacle))
         self.save.setAccessibleDescription(obstacle)
         self.discard.setEnabled(dirty and self.saving is None)
         self.setWindowModified(dirty)

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from dockproxy_tray.ui.editor.form import line_of
-from dockproxy_tray.ui.editor.marks import Reason, alarm, blend
+from dockproxy_tray.ui.editor.reason import Reason
+from dockproxy_tray.ui.tint import Tint, blend
 
 # A script without letters of its own has it behind: 名称(&N)
 _MNEMONIC = re.compile(r"\(&.\)|&")
@@ -41,7 +42,6 @@ class Field(QWidget):
         self.reason = Reason()
         self._why = ""
         self._place: int | None = None
-        self._normal: QPalette | None = None
         self.setFocusProxy(editor)
         self.call(title)
         self.rows = QVBoxLayout(self)
@@ -79,7 +79,7 @@ class Field(QWidget):
         palette = QPalette(self.palette())
         if self._why:
             base = palette.color(QPalette.ColorRole.Base)
-            tinted = blend(base, alarm(palette), 0.15)
+            tinted = blend(base, Tint(palette).ink("different"), 0.15)
             palette.setColor(QPalette.ColorRole.Base, tinted)
         self.editor.setPalette(palette)
 
@@ -161,7 +161,7 @@ class ListField(Field):
             mark.cursor = QTextCursor(self.text.document().findBlockByNumber(line))
             base = self.palette().color(QPalette.ColorRole.Base)
             form = mark.format
-            form.setBackground(blend(base, alarm(self.palette()), 0.45))
+            form.setBackground(blend(base, Tint(self.palette()).ink("different"), 0.45))
             form.setProperty(QTextFormat.Property.FullWidthSelection, True)
             selections.append(mark)
         self.text.setExtraSelections(selections)

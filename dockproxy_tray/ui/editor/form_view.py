@@ -20,10 +20,10 @@ from dockproxy_tray.ui.advice import told
 from dockproxy_tray.ui.editor.draft import ALWAYS, Entry
 from dockproxy_tray.ui.editor.fields import ChoiceField, Field, ListField, SwitchField, TextField
 from dockproxy_tray.ui.editor.form import Table
-from dockproxy_tray.ui.editor.marks import plain_label
 from dockproxy_tray.ui.editor.own_field import NONE, OWN, SAME, OwnField
 from dockproxy_tray.ui.editor.password_field import PasswordField
 from dockproxy_tray.ui.editor.shown import Shown
+from dockproxy_tray.ui.parts import yielding_label
 from dockproxy_tray.words.language import tr
 from dockproxy_tray.words.messages import shown
 
@@ -59,7 +59,7 @@ class FormView(QScrollArea):
         self._engine = self._section(tr("Engine"), _engine_fields())
         self._client = self._section(tr("Client: containers and builds"), _client_fields())
         self._rules = self._section(tr("Rules"), ())
-        self._rules_text = plain_label()
+        self._rules_text = yielding_label()
         self._rules_button = QPushButton(tr("Edit the file"))
         self._rules_button.setAutoDefault(False)
         self._rules_button.clicked.connect(self.file_asked)

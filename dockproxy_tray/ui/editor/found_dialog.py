@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -24,10 +24,11 @@ from dockproxy_tray.ui.advice import told
 from dockproxy_tray.ui.command import Command
 from dockproxy_tray.ui.editor.fields import TextField
 from dockproxy_tray.ui.editor.found import Discovery, Made, make_profile
-from dockproxy_tray.ui.editor.marks import plain_label, plain_tip
-from dockproxy_tray.ui.terms import GROUPS, TITLES
+from dockproxy_tray.ui.parts import let_go_when_closed, scaled, tip, yielding_label
+from dockproxy_tray.ui.terms import TITLES
 from dockproxy_tray.words.language import tr
 from dockproxy_tray.words.messages import message_of, shown
+from dockproxy_tray.words.terms import SURFACES
 
 if TYPE_CHECKING:
     from dockproxy_tray.importing import Finding
@@ -45,28 +46,27 @@ class FoundDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Settings found"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        let_go_when_closed(self)
         self._session = session
         self._discovery = discovery
         self._made = ""
         self._gone = False
         self.heading = QLabel(tr("These settings were found"))
-        font = self.heading.font()
+        font = scaled(self.heading.font(), 1.3)
         font.setBold(True)
-        font.setPointSizeF(font.pointSizeF() * 1.3)
         self.heading.setFont(font)
-        self.text = plain_label(
+        self.text = yielding_label(
             tr("They can become a profile, so that you can switch them off and on again.")
         )
         self.table = _make_table(discovery.imported.found)
         # Where it was found stands in the table.
         notes = [note for note in discovery.imported.warnings if note.code != "import-source"]
-        self.left_out = plain_label("\n".join(map(told, notes)))
+        self.left_out = yielding_label("\n".join(map(told, notes)))
         self.left_out.setVisible(bool(notes))
         self.name = TextField("name", tr("&Name of the profile"))
         self.name.show_value(discovery.suggestion)
         self.name.edited.connect(lambda *_: self._check())
-        self.promise = plain_label(
+        self.promise = yielding_label(
             tr("This writes only {path}. Docker is not changed before the first switch.").format(
                 path=shown(discovery.path)
             )
@@ -160,7 +160,7 @@ def _make_table(found: tuple[Finding, ...]) -> QTreeWidget:
         texts = [_title(finding), finding.value, finding.source]
         item = QTreeWidgetItem([shown(text) for text in texts])
         for column, text in enumerate(texts):
-            item.setToolTip(column, plain_tip(shown(text)))
+            item.setToolTip(column, tip(shown(text)))
         table.addTopLevelItem(item)
     header = table.header()
     header.setStretchLastSection(False)
@@ -176,4 +176,4 @@ def _title(finding: Finding) -> str:
     title = tr(TITLES[finding.setting])
     if finding.surface == "mirrors":
         return title
-    return tr("{group}: {setting}").format(group=tr(GROUPS[finding.surface]), setting=title)
+    return tr("{group}: {setting}").format(group=tr(SURFACES[finding.surface]), setting=title)

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
 
 from dockproxy_tray.ui.editor.form_view import FormView
 from dockproxy_tray.ui.editor.list_view import ListView
-from dockproxy_tray.ui.editor.marks import plain_label
 from dockproxy_tray.ui.editor.news import News
 from dockproxy_tray.ui.editor.preview_pane import PreviewPane
+from dockproxy_tray.ui.parts import yielding_label
 from dockproxy_tray.words.language import tr
 
 
@@ -32,7 +32,7 @@ class EditorFrame(QDialog):
         self.list = ListView()
         self.form = FormView()
         self.preview = PreviewPane()
-        self.status = plain_label()
+        self.status = yielding_label()
         self.discard = QPushButton(tr("Discard changes"))
         self.save = QPushButton(tr("&Save"))
         self.close_button = QPushButton(tr("&Close"))

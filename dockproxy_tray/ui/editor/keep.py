@@ -17,12 +17,12 @@ from dockproxy_tray.errors import DockproxyError
 from dockproxy_tray.operations import Operations
 from dockproxy_tray.passwords import forget_password, save_edited, set_password
 from dockproxy_tray.saving import open_text
+from dockproxy_tray.system.always_edit import replace_always
 from dockproxy_tray.system.profiles_edit import (
     add_profile,
     move_profile,
     remove_profile,
     rename_profile,
-    replace_always,
     replace_profile,
 )
 from dockproxy_tray.system.profiles_file import parse_profiles, parse_toml, read_profiles_text

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 
 from dockproxy_tray.core.profile import DIRECT
 from dockproxy_tray.ui.editor.draft import ALWAYS
-from dockproxy_tray.ui.editor.marks import plain_tip
 from dockproxy_tray.ui.editor.shown import Line
+from dockproxy_tray.ui.parts import tip
 from dockproxy_tray.words.language import tr
 
 _KEY = Qt.ItemDataRole.UserRole
@@ -106,7 +106,7 @@ class ListView(QWidget):
 
     def _draw(self, item: QListWidgetItem, line: Line) -> None:
         item.setText(line.text)
-        item.setToolTip(plain_tip(line.text))
+        item.setToolTip(tip(line.text))
         font = item.font()
         font.setBold(line.in_force)
         item.setFont(font)

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 from dockproxy_tray.core.message import Message
 from dockproxy_tray.core.result import FileChange
 from dockproxy_tray.ui.advice import told
-from dockproxy_tray.ui.editor.marks import alarm, assent, plain_label
+from dockproxy_tray.ui.parts import yielding_label
+from dockproxy_tray.ui.tint import Tint
 from dockproxy_tray.words.language import tr
 from dockproxy_tray.words.messages import clean, shown
 
@@ -21,8 +22,8 @@ class PreviewPane(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.title = plain_label()
-        self.notes = plain_label()
+        self.title = yielding_label()
+        self.notes = yielding_label()
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
@@ -78,5 +79,5 @@ class _Colours(QSyntaxHighlighter):
             form.setFontWeight(QFont.Weight.Bold)
             self.setFormat(0, len(text), form)
         elif text.startswith(("+", "-")):
-            hue = assent if text.startswith("+") else alarm
-            self.setFormat(0, len(text), hue(self._pane.palette()))
+            state = "same" if text.startswith("+") else "different"
+            self.setFormat(0, len(text), Tint(self._pane.palette()).ink(state))

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from dockproxy_tray.core.message import Message
 from dockproxy_tray.errors import DockproxyError, Invalid
+from dockproxy_tray.ui.boxes import ask
 from dockproxy_tray.ui.command import Command
-from dockproxy_tray.ui.editor.ask import ask
-from dockproxy_tray.ui.editor.draft import Source
+from dockproxy_tray.ui.editor.draft import ALWAYS, Source
 from dockproxy_tray.ui.editor.editing import EditingWindow
 from dockproxy_tray.words.language import tr
 from dockproxy_tray.words.messages import message_of
@@ -58,6 +58,8 @@ class EditorWindow(EditingWindow):
             else:
                 self.desk.take(answer)
                 self.bar.say_waiting(answer.file.path, self.desk.waiting)
+                if self.desk.key >= ALWAYS:  # the administrators' profile may be gone
+                    self.bar.clear("site")
                 self._go_to_wanted()
         except Invalid as error:
             self.bar.say_unusable(message_of(error))
@@ -134,6 +136,8 @@ class EditorWindow(EditingWindow):
         self._then = then
         self.show()
         self.raise_()
+        if any(box.isVisible() for box in self.findChildren(QMessageBox)):
+            return  # a question waits already, and its answer does what is wanted by now
         role = QMessageBox.ButtonRole
         self.question = ask(
             self, tr("Profiles"), tr("There are unsaved changes."), "",

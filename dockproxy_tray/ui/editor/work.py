@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from shiboken6 import isValid
 
 from dockproxy_tray.core.message import Message
 from dockproxy_tray.errors import DockproxyError
@@ -13,7 +14,8 @@ from dockproxy_tray.words.messages import message_of
 if TYPE_CHECKING:
     from dockproxy_tray.ui.editor.draft import Draft
     from dockproxy_tray.ui.editor.shown import Place
-    from dockproxy_tray.ui.session import Session
+    from dockproxy_tray.ui.session import Done, Session
+    from dockproxy_tray.ui.worker import Task
 
 PAUSE_MS = 200
 """For so long nobody types before a preview is made, in milliseconds."""
@@ -48,14 +50,14 @@ class Work(QObject):
         """Have the files read."""
         from dockproxy_tray.ui.editor.keep import read_source
 
-        self.session.do(read_source, lambda answer: self.was_read.emit(_message_if_error(answer)))
+        self._do(read_source, lambda answer: self.was_read.emit(_message_if_error(answer)))
 
     def save(self, draft: Draft) -> None:
         """Have the draft written."""
         from dockproxy_tray.ui.editor.keep import save
 
         self._places.clear()
-        self.session.do(lambda operations: save(operations, draft), self.saved.emit)
+        self._do(lambda operations: save(operations, draft), self.saved.emit)
 
     def place_of(self, account: str) -> Place:
         """Where the keyring stands with this account; it is asked where that is not known yet."""
@@ -63,7 +65,7 @@ class Work(QObject):
             from dockproxy_tray.ui.editor.keep import find_password
 
             self._places[account] = "asking"
-            self.session.do(
+            self._do(
                 lambda operations: find_password(operations, account),
                 lambda answer: self._found(account, answer),
             )
@@ -83,6 +85,10 @@ class Work(QObject):
         self._wanted = None
         self._end_timer()
 
+    def _do(self, task: Task, done: Done) -> None:
+        """Have it done; an answer that comes when there is no editor any more is dropped."""
+        self.session.do(task, lambda answer: done(answer) if isValid(self) else None)
+
     def _end_timer(self) -> None:
         if self._timer is not None:
             self._timer.stop()
@@ -101,7 +107,7 @@ class Work(QObject):
         if wanted is None:
             return
         self._running = True
-        self.session.do(
+        self._do(
             lambda operations: preview(operations, *wanted),
             lambda answer: self._answered(wanted, answer),
         )

@@ -126,8 +126,10 @@ def test_an_answer_that_comes_after_the_window_is_gone_is_no_trap(
 ) -> None:
     session = dialog._session
     dialog.making.click()
-    with qtbot.waitSignal(dialog.destroyed):
-        dialog.reject()
+    gone: list[object] = []
+    dialog.destroyed.connect(lambda: gone.append(True))
+    dialog.reject()
+    qtbot.waitUntil(lambda: gone != [])
     session.run()  # type: ignore[attr-defined]
     assert operations.profiles().get("My proxy").proxied
 
@@ -190,3 +192,24 @@ def test_the_editor_is_opened_again_where_it_was_left(dialogs: Dialogs) -> None:
     dialogs.close()
     dialogs.edit("")
     assert dialogs.editor is first
+
+
+def test_after_another_language_was_chosen_the_editor_is_another_one_once_it_is_closed(
+    dialogs: Dialogs, qtbot: QtBot
+) -> None:
+    dialogs.edit("")
+    first = dialogs.editor
+    assert first is not None
+    answer(dialogs)
+    gone: list[object] = []
+    first.destroyed.connect(lambda: gone.append(True))
+    dialogs.retranslate()
+    dialogs.edit("")  # read again; the answer comes later
+    assert dialogs.editor is first
+    first.hide()
+    dialogs.edit("")
+    second = dialogs.editor
+    assert second is not first
+    qtbot.waitUntil(lambda: gone != [])
+    answer(dialogs)
+    assert second.desk.draft is not None

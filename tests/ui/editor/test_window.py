@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListWidget,
+    QMessageBox,
     QPlainTextEdit,
     QWidget,
 )
@@ -457,6 +458,35 @@ def test_quitting_asks_for_what_is_not_saved(stage: Make) -> None:
     opened.window.leave(lambda: left.append("clean"))
     assert left == ["saved", "clean"]
     assert 'description = "Desk"' in opened.text
+
+
+def test_to_quit_while_the_question_is_asked_asks_no_second_time(stage: Make) -> None:
+    opened = stage().open("Office")
+    opened.type("description", "changed")
+    quits: list[bool] = []
+    opened.window.reject()
+    opened.window.leave(lambda: quits.append(True))
+    assert len(opened.window.findChildren(QMessageBox)) == 1
+    opened.answer("Discard changes")
+    assert quits == [True]
+
+
+def test_what_is_gone_from_the_files_meanwhile_is_not_asked_of_them(stage: Make) -> None:
+    opened = stage(site=SITE).open("Office")
+    opened.window.list.deleted.emit(opened.window.desk.key)
+    opened.path.write_text(TEXT.replace("profiles.Office", "profiles.Elsewhere"))
+    opened.session.show()
+    opened.session.run()
+    opened.answer("Delete")
+    assert opened.names[:4] == ["Every profile", "Direct", "Elsewhere", "Home"]
+    opened.choose("Site")
+    assert opened.window.bar.buttons
+    (opened.path.parent / "site.toml").write_text("version = 1\n")
+    opened.session.show()
+    opened.session.run()
+    assert not opened.window.bar.buttons
+    opened.window.bar.copy_chosen.emit()
+    assert "Site" not in "".join(opened.names)
 
 
 def test_previews_wait_for_a_pause_and_late_ones_are_dropped(stage: Make, qtbot: QtBot) -> None:
