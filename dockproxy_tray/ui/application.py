@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import linecache
 import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -18,7 +19,6 @@ from dockproxy_tray.ui.clipboard import copy_text
 from dockproxy_tray.ui.command import Command
 from dockproxy_tray.ui.dialogs import Dialogs
 from dockproxy_tray.ui.icons import Icons, panel_colour
-from dockproxy_tray.ui.old_tray import find_old_tray
 from dockproxy_tray.ui.qt_texts import QtTexts
 from dockproxy_tray.ui.session import Session
 from dockproxy_tray.ui.snapshot import Job, Outcome, Snapshot
@@ -60,6 +60,7 @@ class Application(QObject):
         self.choosing.chosen.connect(self._use)
         self.session.changed.connect(self._draw)
         self.session.ended.connect(self._ended)
+        self.session.looked.connect(forget_sources)
         self.dialogs.asked.connect(self.do)
 
     def start(self, *, hidden: bool, panel: bool) -> None:
@@ -69,6 +70,8 @@ class Application(QObject):
             self.take_panel()
         else:
             self.session.miss_panel()
+            from dockproxy_tray.ui.old_tray import find_old_tray
+
             find_old_tray(self, self.take_panel)
         self.session.start()
         if not hidden or not panel:
@@ -185,6 +188,7 @@ class Application(QObject):
 
             self.window = StatusWindow(self.icons.icon)
             self.window.asked.connect(self.do)
+            forget_sources()
         elif how == "or-hide" and self.window.isVisible():
             self.window.hide()
             return
@@ -247,3 +251,9 @@ class Application(QObject):
 
         visible = self.window is not None and self.window.isVisible()
         self.question = ask_consent(outcome, answered, self.window if visible else None)
+
+
+def forget_sources() -> None:
+    """PySide reads the source of whatever is imported after it, to see whether it uses PySide, and
+    Python keeps all that was read: a megabyte, in a program that sits on the panel for days."""
+    linecache.clearcache()

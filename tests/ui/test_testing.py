@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 import pytest
 from pytestqt.qtbot import QtBot
 
+from dockproxy_tray.core import route
 from dockproxy_tray.places import Place
 from dockproxy_tray.system.probe import Probe, Reach
 from dockproxy_tray.ui import testing
@@ -28,7 +29,7 @@ def session(qapp: object) -> Session:
 def silent(monkeypatch: pytest.MonkeyPatch) -> None:
     """An address of which nothing is ever heard: only to cancel ends its test."""
     monkeypatch.setattr(Probe, "_try", lambda *_: None)
-    monkeypatch.setattr(testing, "addresses", lambda _: [("nowhere.test", 80)])
+    monkeypatch.setattr(route, "addresses", lambda _: [("nowhere.test", 80)])
 
 
 def test_what_was_reached_is_shown(
@@ -38,7 +39,7 @@ def test_what_was_reached_is_shown(
         server.bind(("127.0.0.1", 0))
         server.listen()
         address = server.getsockname()
-        monkeypatch.setattr(testing, "addresses", lambda _: [address])
+        monkeypatch.setattr(route, "addresses", lambda _: [address])
         assert testing.Testing(session).start_or_cancel()
         assert session.snapshot.testing
         qtbot.waitUntil(lambda: not session.snapshot.testing)
