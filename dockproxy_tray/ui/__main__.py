@@ -27,6 +27,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     from PySide6.QtWidgets import QApplication
 
+    from dockproxy_tray.ui.pyside import skip_feature_lookup
+
+    skip_feature_lookup()
     from dockproxy_tray.ids import APP_NAME, TRAY_ID
     from dockproxy_tray.system.listening import Listener
     from dockproxy_tray.ui.application import Application

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import linecache
 import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -60,7 +59,6 @@ class Application(QObject):
         self.choosing.chosen.connect(self._use)
         self.session.changed.connect(self._draw)
         self.session.ended.connect(self._ended)
-        self.session.looked.connect(forget_sources)
         self.dialogs.asked.connect(self.do)
 
     def start(self, *, hidden: bool, panel: bool) -> None:
@@ -188,7 +186,6 @@ class Application(QObject):
 
             self.window = StatusWindow(self.icons.icon)
             self.window.asked.connect(self.do)
-            forget_sources()
         elif how == "or-hide" and self.window.isVisible():
             self.window.hide()
             return
@@ -251,9 +248,3 @@ class Application(QObject):
 
         visible = self.window is not None and self.window.isVisible()
         self.question = ask_consent(outcome, answered, self.window if visible else None)
-
-
-def forget_sources() -> None:
-    """PySide reads the source of whatever is imported after it, to see whether it uses PySide, and
-    Python keeps all that was read: a megabyte, in a program that sits on the panel for days."""
-    linecache.clearcache()
