@@ -1,4 +1,4 @@
-"""PySide is kept from reading what is imported. A new PySide that does it another way shows here."""
+"""PySide is kept from reading what is imported; a PySide that does it another way shows here."""
 
 from __future__ import annotations
 
