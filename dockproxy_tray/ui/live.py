@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
+from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.core.watched import watched_paths
 from dockproxy_tray.system.watching import Watcher
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 class Live(QObject):
     """Watches, in the listener's thread, what the last look has been made from."""
 
+    _followed = Signal(object)
+    """From the listener's thread: why changes of files may be missed, a ``Message``; or None."""
+
     def __init__(self, listener: Listener, session: Session) -> None:
         super().__init__(session)
         self._listener = listener
@@ -30,6 +34,7 @@ class Live(QObject):
         self._paths: tuple[str, ...] = ()
         session.opened.connect(self._opened)
         session.changed.connect(self._looked)
+        self._followed.connect(session.miss_changes)
 
     def close(self) -> None:
         self._listener.call(self._end)
@@ -55,8 +60,15 @@ class Live(QObject):
     def _follow(self, paths: Iterable[str]) -> None:
         if self._watcher is not None:
             self._watcher.follow(paths)
+            self._followed.emit(_why(self._watcher.problem))
 
     def _end(self) -> None:
         if self._watcher is not None:
             self._watcher.close()
             self._watcher = None
+
+
+def _why(problem: OSError | None) -> Message | None:
+    if problem is None:
+        return None
+    return say("files-unwatched", why=problem.strerror or type(problem).__name__)
