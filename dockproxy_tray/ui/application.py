@@ -5,17 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QIcon
 from PySide6.QtWidgets import QApplication
 
 from dockproxy_tray.core.settings import Settings
-from dockproxy_tray.core.snippets import MAKERS
-from dockproxy_tray.errors import DockproxyError, NeedsConsent
-from dockproxy_tray.ui.advice import advice
+from dockproxy_tray.errors import NeedsConsent
 from dockproxy_tray.ui.choosing import Choosing
+from dockproxy_tray.ui.clipboard import Clipboard
 from dockproxy_tray.ui.command import Command
 from dockproxy_tray.ui.dialogs import Dialogs
 from dockproxy_tray.ui.icons import Icons, panel_colour
@@ -26,7 +25,6 @@ from dockproxy_tray.ui.snapshot import Job, Outcome, Snapshot
 from dockproxy_tray.ui.testing import Testing
 from dockproxy_tray.ui.tray import Tray
 from dockproxy_tray.words.language import tr, use_language
-from dockproxy_tray.words.messages import message_of, words
 
 if TYPE_CHECKING:
     from dockproxy_tray.places import Place
@@ -50,6 +48,7 @@ class Application(QObject):
         self.icons = Icons()
         self.testing = Testing(self.session)
         self.dialogs = Dialogs(self.session, self)
+        self.clipboard = Clipboard(self.session, self.dialogs.tell)
         self.window: StatusWindow | None = None
         """None until it is first opened: a program that sits on the panel needs no window."""
         self.question: ConsentDialog | None = None
@@ -109,11 +108,13 @@ class Application(QObject):
             case "keep":
                 self._switch(Job("use", argument, keep_foreign=True))
             case "copy":
-                self._copy(argument)
+                self.clipboard.copy(argument)
             case "show-file":
                 QDesktopServices.openUrl(QUrl.fromLocalFile(argument))
             case "report":
-                self._report()
+                self.clipboard.report()
+                if self.window is not None:
+                    self.window.say(tr("The report is on the clipboard. No password is in it."))
             case "noted":
                 self.session.take_note()
             case "about":
@@ -196,28 +197,6 @@ class Application(QObject):
         self.window.activateWindow()
         if how == "search":
             self.window.focus_search()
-
-    def _copy(self, which: str) -> None:
-        """Text to paste, with its password: it is made to be used, and goes nowhere else."""
-        profile = self.session.snapshot.profile
-        if profile is None:
-            return
-
-        def copied(answer: object) -> None:
-            if isinstance(answer, DockproxyError):
-                message = message_of(answer)
-                self.dialogs.tell(tr("Copy"), words(message), advice(message))
-            else:
-                QApplication.clipboard().setText(cast(str, answer))
-
-        self.session.do(lambda operations: MAKERS[which](operations.wanted(profile)), copied)
-
-    def _report(self) -> None:
-        from dockproxy_tray.ui.report import make_report
-
-        QApplication.clipboard().setText(make_report(self.session.snapshot))
-        if self.window is not None:
-            self.window.say(tr("The report is on the clipboard. No password is in it."))
 
     def _ended(self, outcome: Outcome) -> None:
         """Ask about it, unless something else is wanted by now."""
