@@ -139,16 +139,19 @@ def _interrupts(context: Context) -> Iterator[list[int]]:
     if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
         yield caught
         return
-    ours, theirs = socket.socketpair()
-    theirs.setblocking(False)
-    deafen = on_readable(ours.fileno(), lambda: ours.recv(64), context)
-    former = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+    # First and last of all: nothing is raised in between, where something would be left open.
     signal.signal(signal.SIGINT, lambda number, _: caught.append(number))
     try:
-        yield caught
+        ours, theirs = socket.socketpair()
+        theirs.setblocking(False)
+        deafen = on_readable(ours.fileno(), lambda: ours.recv(64), context)
+        former = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+        try:
+            yield caught
+        finally:
+            signal.set_wakeup_fd(former)
+            deafen()
+            ours.close()
+            theirs.close()
     finally:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        signal.set_wakeup_fd(former)
-        deafen()
-        ours.close()
-        theirs.close()
