@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.keyrings import MemoryKeyring, using
+
 pytest_plugins = ["tests.lab.fixtures"]
 
 
@@ -23,3 +25,11 @@ def english() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LC_ALL", "C.UTF-8")
         yield
+
+
+@pytest.fixture
+def memory() -> Iterator[MemoryKeyring]:
+    """A keyring of the test's own."""
+    backend = MemoryKeyring()
+    with using(backend):
+        yield backend

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,13 +39,6 @@ all_proxy = "http://jo:@all.example"
 proxy = "http://plain.example:1"
 """
 WITH_PASSWORD = PROFILES.replace("jo@", "jo:old@").replace("al@", "al:old@")
-
-
-@pytest.fixture
-def memory() -> Iterator[MemoryKeyring]:
-    backend = MemoryKeyring()
-    with using(backend):
-        yield backend
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from __future__ import annotations
 import signal
 import socket
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from typing import NoReturn
 
 from gi.repository import GLib
@@ -112,29 +112,25 @@ def watch(
     """
     context = GLib.MainContext.new()
     changes: list[bool] = []
-    # Made once: Ctrl-C may come at any moment, and would leave one that is being made unclosed.
-    ours, theirs = socket.socketpair()
-    with ExitStack() as opened:
-        opened.callback(theirs.close)
-        opened.callback(ours.close)
-        opened.callback(on_readable(ours.fileno(), lambda: ours.recv(64), context))
-        watcher = Watcher(engine, lambda: changes.append(True), context)
-        opened.callback(watcher.close)
+    watcher = Watcher(engine, lambda: changes.append(True), context)
+    try:
         while True:
             changes.clear()
             watcher.follow(look())
             if watcher.problem is not None:
                 troubled(watcher.problem)
-            with _interrupts(theirs) as caught:
+            with _interrupts(context) as caught:
                 while not (changes or caught):
                     context.iteration(True)
             if caught:
                 raise KeyboardInterrupt
+    finally:
+        watcher.close()
 
 
 @contextmanager
-def _interrupts(wakes: socket.socket) -> Iterator[list[int]]:
-    """While this lasts, Ctrl-C writes to ``wakes`` and is put on the list.
+def _interrupts(context: Context) -> Iterator[list[int]]:
+    """While this lasts, Ctrl-C wakes the context and is put on the list.
 
     Raised in a callback of GLib's it would be printed and forgotten; coming just before the wait it
     would be noticed after it.
@@ -143,11 +139,19 @@ def _interrupts(wakes: socket.socket) -> Iterator[list[int]]:
     if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
         yield caught
         return
-    wakes.setblocking(False)
-    former = signal.set_wakeup_fd(wakes.fileno(), warn_on_full_buffer=False)
+    # First and last of all: nothing is raised in between, where something would be left open.
     signal.signal(signal.SIGINT, lambda number, _: caught.append(number))
     try:
-        yield caught
+        ours, theirs = socket.socketpair()
+        theirs.setblocking(False)
+        deafen = on_readable(ours.fileno(), lambda: ours.recv(64), context)
+        former = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+        try:
+            yield caught
+        finally:
+            signal.set_wakeup_fd(former)
+            deafen()
+            ours.close()
+            theirs.close()
     finally:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        signal.set_wakeup_fd(former)

@@ -12,9 +12,9 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from dockproxy_tray.core.settings import Settings
-from dockproxy_tray.errors import DockproxyError, NeedsConsent
+from dockproxy_tray.errors import NeedsConsent
 from dockproxy_tray.ui.choosing import Choosing
-from dockproxy_tray.ui.clipboard import copy_text
+from dockproxy_tray.ui.clipboard import Clipboard
 from dockproxy_tray.ui.command import Command
 from dockproxy_tray.ui.dialogs import Dialogs
 from dockproxy_tray.ui.icons import Icons, panel_colour
@@ -23,7 +23,7 @@ from dockproxy_tray.ui.session import Session
 from dockproxy_tray.ui.snapshot import Job, Outcome, Snapshot
 from dockproxy_tray.ui.testing import Testing
 from dockproxy_tray.ui.tray import Tray
-from dockproxy_tray.words.language import tr, use_language
+from dockproxy_tray.words.language import use_language
 
 if TYPE_CHECKING:
     from dockproxy_tray.places import Place
@@ -47,6 +47,7 @@ class Application(QObject):
         self.icons = Icons()
         self.testing = Testing(self.session)
         self.dialogs = Dialogs(self.session, self)
+        self.clipboard = Clipboard(self.session, self.dialogs.tell_error, self._say)
         self.window: StatusWindow | None = None
         """None until it is first opened: a program that sits on the panel needs no window."""
         self.question: ConsentDialog | None = None
@@ -108,11 +109,11 @@ class Application(QObject):
             case "keep":
                 self._switch(Job("use", argument, keep_foreign=True))
             case "copy":
-                self._copy(argument)
+                self.clipboard.copy(argument)
             case "show-file":
                 self.dialogs.show_file(argument)
             case "report":
-                self._report()
+                self.clipboard.report()
             case "noted":
                 self.session.take_note()
             case "about":
@@ -196,30 +197,9 @@ class Application(QObject):
         if how == "search":
             self.window.focus_search()
 
-    def _copy(self, which: str) -> None:
-        """Text to paste, with its password: it is made to be used, and goes nowhere else."""
-        profile = self.session.snapshot.profile
-        if profile is None:
-            return
-
-        from dockproxy_tray.core.snippets import MAKERS
-
-        def made(answer: object) -> None:
-            if isinstance(answer, DockproxyError):
-                self.dialogs.tell_error(tr("Copy"), answer)
-                return
-            copy_text(str(answer))
-            if self.window is not None:
-                self.window.say(tr("It is on the clipboard."))
-
-        self.session.do(lambda operations: MAKERS[which](operations.wanted(profile)), made)
-
-    def _report(self) -> None:
-        from dockproxy_tray.ui.report import make_report
-
-        copy_text(make_report(self.session.snapshot))
+    def _say(self, text: str) -> None:
         if self.window is not None:
-            self.window.say(tr("The report is on the clipboard. No password is in it."))
+            self.window.say(text)
 
     def _ended(self, outcome: Outcome) -> None:
         """Ask about it, unless something else is wanted by now."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
+
+from dockproxy_tray.core.message import Message, say
 
 if TYPE_CHECKING:
     from dockproxy_tray.core.engine import Engine
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 class Live(QObject):
     """Watches, in the listener's thread, what the last look has been made from."""
 
+    _followed = Signal(object)
+    """From the listener's thread: why changes of files may be missed, a ``Message``; or None."""
+
     def __init__(self, listener: Listener, session: Session) -> None:
         super().__init__(session)
         self._listener = listener
@@ -28,6 +33,7 @@ class Live(QObject):
         self._paths: tuple[str, ...] = ()
         session.opened.connect(self._opened)
         session.changed.connect(self._looked)
+        self._followed.connect(session.miss_changes)
 
     def close(self) -> None:
         self._listener.call(self._end)
@@ -57,8 +63,15 @@ class Live(QObject):
     def _follow(self, paths: Iterable[str]) -> None:
         if self._watcher is not None:
             self._watcher.follow(paths)
+            self._followed.emit(_why(self._watcher.problem))
 
     def _end(self) -> None:
         if self._watcher is not None:
             self._watcher.close()
             self._watcher = None
+
+
+def _why(problem: OSError | None) -> Message | None:
+    if problem is None:
+        return None
+    return say("files-unwatched", why=problem.strerror or type(problem).__name__)

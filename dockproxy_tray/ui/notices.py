@@ -45,7 +45,7 @@ class Notice:
 def make_notices(snapshot: Snapshot) -> tuple[Notice, ...]:
     """What there is to tell, the worst first. What a switch failed by and what is seen still may
     be the same: that is told once."""
-    seen = tuple(_of_sight(snapshot))
+    seen = (*_of_sight(snapshot), *_of_watching(snapshot))
     known = {notice.text for notice in seen}
     return (*(each for each in _of_outcome(snapshot) if each.text not in known), *seen)
 
@@ -87,6 +87,11 @@ def _of_sight(snapshot: Snapshot) -> Iterator[Notice]:
                 (tr("Add a &profile"), Command("edit")),
             ),
         )
+
+
+def _of_watching(snapshot: Snapshot) -> Iterator[Notice]:
+    if snapshot.unwatched is not None:
+        yield Notice("warning", words(snapshot.unwatched), advice(snapshot.unwatched))
 
 
 def _open(message: Message) -> tuple[tuple[str, Command], ...]:

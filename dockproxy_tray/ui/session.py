@@ -13,6 +13,7 @@ from dockproxy_tray.ui.snapshot import Job, Outcome, ReachTest, Sight, Snapshot
 from dockproxy_tray.ui.worker import Task, Worker
 
 if TYPE_CHECKING:
+    from dockproxy_tray.core.message import Message
     from dockproxy_tray.places import Place
 
 Done = Callable[[object], None]
@@ -135,6 +136,10 @@ class Session(QObject):
     def find_panel(self) -> None:
         """There is one now."""
         self._change(replace(self.snapshot, panel=True))
+
+    def miss_changes(self, why: Message | None) -> None:
+        """Changes of files may be missed, and why; None: they are not."""
+        self._change(replace(self.snapshot, unwatched=why))
 
     def show_test(self, test: ReachTest | None) -> None:
         """Have this shown as the last test of proxies and mirrors."""

@@ -81,6 +81,8 @@ class Snapshot:
     """The kind of engine, ``sandbox`` among them; empty until it is known."""
     panel: bool = True
     """Whether some panel shows the icon; else the window is all there is."""
+    unwatched: Message | None = None
+    """Why changes of files may be missed, where that is so."""
 
     @property
     def profile(self) -> str | None:

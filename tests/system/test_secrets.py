@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 
 import pytest
 from keyring.backend import KeyringBackend
@@ -16,13 +15,6 @@ from tests.keyrings import BrokenKeyring, LockedKeyring, MemoryKeyring, SilentKe
 
 CANARY = "canarybird"
 SECRETS = Secrets("service")
-
-
-@pytest.fixture
-def memory() -> Iterator[MemoryKeyring]:
-    backend = MemoryKeyring()
-    with using(backend):
-        yield backend
 
 
 def test_a_password_is_kept_under_service_and_account_until_it_is_deleted(

@@ -12,10 +12,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from dockproxy_tray.ui.chooser import Chooser, ProfileList
+from dockproxy_tray.ui.chooser import ProfileList
 from dockproxy_tray.ui.command import Command
 from dockproxy_tray.ui.snapshot import Job, Snapshot
-from dockproxy_tray.ui.window import StatusWindow
+from tests.ui.bench import Screen
 from tests.ui.shots import observed, snapshot
 
 MANY = "version = 1\n" + "".join(
@@ -27,20 +27,8 @@ MANY = "version = 1\n" + "".join(
 Key = Qt.Key
 
 
-class Bench:
-    def __init__(self, qtbot: QtBot) -> None:
-        self.qtbot = qtbot
-        self.asked: list[Command] = []
-        self.window = StatusWindow()
-        self.window.asked.connect(self.asked.append)
-        qtbot.addWidget(self.window)
-
-    def show(self, shown: Snapshot) -> Chooser:
-        self.window.draw(shown)
-        with self.qtbot.waitExposed(self.window):
-            self.window.show()
-        self.window.activateWindow()
-        return self.window.header.chooser
+class Bench(Screen):
+    """What can be seen of the chooser."""
 
     @property
     def list(self) -> ProfileList:
@@ -63,7 +51,7 @@ def many(profile: str = "Site 7") -> Snapshot:
 
 
 def test_it_shows_what_the_record_says_and_nothing_else(bench: Bench) -> None:
-    chooser = bench.show(snapshot(observed("Office")))
+    chooser = bench.show(snapshot(observed("Office"))).header.chooser
     assert chooser.currentText() == "Office"
     bench.window.draw(replace(snapshot(observed("Office")), switching=Job("use", "Home")))
     assert chooser.currentText() == "Office"
@@ -74,7 +62,7 @@ def test_it_shows_what_the_record_says_and_nothing_else(bench: Bench) -> None:
 
 
 def test_a_few_are_chosen_from_a_plain_list(bench: Bench) -> None:
-    chooser = bench.show(snapshot(observed("Office")))
+    chooser = bench.show(snapshot(observed("Office"))).header.chooser
     QTest.mouseClick(chooser, Qt.MouseButton.LeftButton)
     assert bench.names == ["Direct", "Office", "Home"]
     assert not bench.list.search.isVisible()
@@ -139,7 +127,7 @@ def test_escape_and_a_click_beside_it_close_the_list_alone(bench: Bench) -> None
 
 
 def test_neither_wheel_nor_arrows_switch_by_mistake(bench: Bench) -> None:
-    chooser = bench.show(snapshot(observed("Office")))
+    chooser = bench.show(snapshot(observed("Office"))).header.chooser
     chooser.setFocus()
     where = QPointF(5, 5)
     none = Qt.KeyboardModifier.NoModifier
@@ -155,7 +143,7 @@ def test_neither_wheel_nor_arrows_switch_by_mistake(bench: Bench) -> None:
 
 
 def test_typing_on_the_closed_list_searches(bench: Bench) -> None:
-    chooser = bench.show(many())
+    chooser = bench.show(many()).header.chooser
     chooser.setFocus()
     QTest.keyClick(chooser, Key.Key_2)
     assert bench.list.search.text() == "2"

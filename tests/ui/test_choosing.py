@@ -9,6 +9,7 @@ from gettext import NullTranslations
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from dockproxy_tray.core.settings import Settings
@@ -16,6 +17,7 @@ from dockproxy_tray.places import Place, open_place
 from dockproxy_tray.system.settings_file import NAME, read_settings, write_settings
 from dockproxy_tray.ui.application import Application
 from dockproxy_tray.ui.command import Command
+from dockproxy_tray.ui.keeping import Chosen, Keeping
 from dockproxy_tray.ui.menu import make_menu
 from dockproxy_tray.ui.settings_dialog import SettingsDialog
 from dockproxy_tray.ui.snapshot import Snapshot
@@ -127,6 +129,24 @@ def test_another_language_is_spoken_at_once_by_menu_and_window(
     assert application.window.isVisible()
     assert not former.isVisible()
     assert opened(qtbot, application).windowTitle() == "¡Settings!"
+
+
+def test_settings_that_cannot_be_read_are_said_to_be_so(
+    qtbot: QtBot, application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_: Keeping) -> Chosen:
+        raise OSError(5, "Input/output error")
+
+    def boxes() -> list[QMessageBox]:
+        return [box for box in QApplication.topLevelWidgets() if isinstance(box, QMessageBox)]
+
+    monkeypatch.setattr(Keeping, "read", fails)
+    application.do(SETTINGS)
+    qtbot.waitUntil(lambda: boxes() != [])
+    (box,) = boxes()
+    assert "Input/output error" in box.text()
+    assert application.choosing.dialog is None
+    box.close()
 
 
 def test_a_dialog_over_a_window_that_goes_for_another_language_goes_with_it(

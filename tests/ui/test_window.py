@@ -19,27 +19,14 @@ from dockproxy_tray.ui.menu import make_menu
 from dockproxy_tray.ui.snapshot import Job, Snapshot
 from dockproxy_tray.ui.window import StatusWindow
 from tests.ui import states
+from tests.ui.bench import Screen
 from tests.ui.shots import observed, snapshot
 
 Key = Qt.Key
 
 
-class Bench:
-    """A window on the screen, and what it asked for."""
-
-    def __init__(self, qtbot: QtBot) -> None:
-        self.qtbot = qtbot
-        self.asked: list[Command] = []
-        self.window = StatusWindow()
-        self.window.asked.connect(self.asked.append)
-        qtbot.addWidget(self.window)
-
-    def show(self, shown: Snapshot) -> StatusWindow:
-        self.window.draw(shown)
-        with self.qtbot.waitExposed(self.window):
-            self.window.show()
-        self.window.activateWindow()
-        return self.window
+class Bench(Screen):
+    """What can be done to the window."""
 
     def press(self, button: QAbstractButton) -> Command:
         self.asked.clear()

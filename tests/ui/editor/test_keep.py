@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import stat
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,13 +20,6 @@ from tests.keyrings import LockedKeyring, MemoryKeyring, using
 from tests.ui.editor.test_draft import TEXT, draft_of, key_of
 
 SERVICE = "dockproxy-tray"
-
-
-@pytest.fixture
-def memory() -> Iterator[MemoryKeyring]:
-    backend = MemoryKeyring()
-    with using(backend):
-        yield backend
 
 
 @pytest.fixture

@@ -36,13 +36,6 @@ SERVICE = "dockproxy-tray"
 
 
 @pytest.fixture
-def memory() -> Iterator[MemoryKeyring]:
-    backend = MemoryKeyring()
-    with using(backend):
-        yield backend
-
-
-@pytest.fixture
 def stage(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Stage]]:
     made: list[Stage] = []
 
