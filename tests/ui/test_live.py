@@ -11,6 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from dockproxy_tray.places import Place, open_place
+from dockproxy_tray.system import watching as watching_module
 from dockproxy_tray.system.listening import Listener
 from dockproxy_tray.ui import live
 from dockproxy_tray.ui.notices import make_notices
@@ -34,7 +35,7 @@ class Full:
 
 @pytest.fixture
 def session(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
-    monkeypatch.setattr(live, "Watcher", Full)
+    monkeypatch.setattr(watching_module, "Watcher", Full)
 
     def opened() -> AbstractContextManager[Place]:
         return open_place(os.environ, sandbox=str(tmp_path / "box"))
