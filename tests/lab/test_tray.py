@@ -13,6 +13,8 @@ from tests.lab.desktop import Desktop
 from tests.lab.machine import Machine, checkout_env
 from tests.lab.picture import Picture
 from tests.lab.program import Program
+from tests.lab.session import UID
+from tests.lab.session_bus import Notifications
 from tests.lab.users import UserRig, allow, start_helper
 
 SANDBOX = Folder("/home/dev/sandbox")
@@ -191,3 +193,23 @@ def test_a_prompt_that_is_closed_changes_nothing(desktop: Desktop, administrator
     assert rig.info()["HttpProxy"] == ""
     assert rig.footprint() == before
     assert program.runs()
+
+
+def test_a_switch_that_fails_is_told_until_it_is_mended(
+    either: Desktop, sandboxed: Program
+) -> None:
+    ear = Notifications(either)
+    either.machine.write(ENGINE.daemon_json, "{ no JSON", owner=UID)
+    either.choose("Office")
+    either.wait_for(lambda: ear.shown() != [])
+    [seen] = ear.shown()
+    assert seen.title == "Switching to Office failed"
+    assert seen.body.startswith(f"{ENGINE.daemon_json}, line 1")
+    assert (seen.expires, seen.hints["urgency"]) == (0, 2)
+    assert seen.actions
+
+    either.machine.write(ENGINE.daemon_json, "{}", owner=UID)
+    either.choose("Office")
+    wait_for_mark(either, "Office")
+    either.wait_for(lambda: ear.closed() == 1)
+    assert len(ear.shown()) == 1
