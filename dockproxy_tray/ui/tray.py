@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtGui import QActionGroup, QIcon
+from PySide6.QtGui import QActionGroup, QIcon, Qt
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from dockproxy_tray.ui.command import Command
@@ -49,7 +49,7 @@ class Tray(QObject):
         if shape != self._shape:
             self._shape = shape
             self._icon.setIcon(self._icon_of(shape))
-        text = tooltip(snapshot)
+        text = unmarked(tooltip(snapshot))
         if text != self._icon.toolTip():
             self._icon.setToolTip(text)
         entries = make_menu(snapshot)
@@ -134,6 +134,14 @@ def _restore(menu: QMenu, entries: Iterable[Entry]) -> None:
             action.setChecked(entry.checked)
             if group is not None:
                 group.setExclusive(True)
+
+
+def unmarked(text: str) -> str:
+    """The text as it is where Qt, or a panel, would take it for markup: what follows a joiner of
+    no width is no tag."""
+    if not Qt.mightBeRichText(text):
+        return text
+    return text.replace("<", "<\u2060").replace("&", "&\u2060")
 
 
 def escaped(text: str) -> str:
