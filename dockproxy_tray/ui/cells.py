@@ -18,7 +18,8 @@ from dockproxy_tray.ui.tint import Tint
 PADDING = 9
 """At each side of a cell's text."""
 
-_LEFT_TO_RIGHT = "\u200e"
+_LEFT_TO_RIGHT = "\u2066"
+"""An isolate, which holds to the end: for the dots of a text that is cut, too."""
 
 Index = QModelIndex | QPersistentModelIndex
 

@@ -45,6 +45,8 @@ class Chooser(QComboBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(tr("Profile"))
+        # On Linux Qt gives out what is chosen as the name.
+        self.setAccessibleDescription(tr("Profile"))
         self.setMinimumContentsLength(16)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.list: ProfileList | None = None

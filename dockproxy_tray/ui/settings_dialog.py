@@ -19,6 +19,7 @@ from dockproxy_tray.errors import DockproxyError
 from dockproxy_tray.ui.advice import advice
 from dockproxy_tray.ui.aside import Aside
 from dockproxy_tray.ui.boxes import tell
+from dockproxy_tray.ui.edges import show_edges
 from dockproxy_tray.ui.keeping import Chosen, Keeping
 from dockproxy_tray.ui.password_page import PasswordPage
 from dockproxy_tray.ui.settings_pages import GeneralPage, SwitchingPage
@@ -64,6 +65,7 @@ class SettingsDialog(QDialog):
         self.general.show_settings(chosen.settings)
         self.general.show_autostart(chosen.autostart)
         self.switching.show_settings(chosen.settings)
+        show_edges(self)
 
     def _save(self) -> None:
         settings = self.general.put_into(self.switching.put_into(Settings()))
@@ -101,6 +103,7 @@ class _Scrolling(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidgetResizable(True)
         self.setWidget(page)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it has no name, and what is in it has
 
     def sizeHint(self) -> QSize:
         width = max(self.fontMetrics().averageCharWidth() * WIDTH, self.minimumSizeHint().width())

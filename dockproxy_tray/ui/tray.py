@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Signal
@@ -13,6 +14,8 @@ from dockproxy_tray.ui.drawn_menu import DrawnMenu
 from dockproxy_tray.ui.look import Shape, shape_of, tooltip
 from dockproxy_tray.ui.menu import make_menu
 from dockproxy_tray.ui.snapshot import Snapshot
+
+_MARKUP = re.compile(r"<|&#?\w+;")
 
 
 class Tray(QObject):
@@ -49,7 +52,7 @@ class Tray(QObject):
         if shape != self._shape:
             self._shape = shape
             self._icon.setIcon(self._icon_of(shape))
-        text = tooltip(snapshot)
+        text = unmarked(tooltip(snapshot))
         if text != self._icon.toolTip():
             self._icon.setToolTip(text)
         self._menu.draw(make_menu(snapshot))
@@ -77,3 +80,11 @@ class _Menu(DrawnMenu):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._palette_changed()
+
+
+def unmarked(text: str) -> str:
+    """The text as it is where Qt, or a panel, might take it for markup: what follows a joiner of
+    no width is no tag."""
+    if not _MARKUP.search(text):
+        return text
+    return text.replace("<", "<\u2060").replace("&", "&\u2060")

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QRadioButton,
+    QScrollArea,
     QTabBar,
     QTabWidget,
     QWidget,
@@ -229,3 +230,12 @@ def test_at_first_the_focus_is_where_no_cursor_blinks(qtbot: QtBot, opened: Open
     dialog.activateWindow()
     qtbot.waitUntil(lambda: dialog.focusWidget() is not None)
     assert isinstance(dialog.focusWidget(), QTabBar)
+
+
+def test_whatever_the_tab_key_reaches_has_a_name(opened: Opened) -> None:
+    dialog = opened()
+    assert all(
+        area.focusPolicy() == Qt.FocusPolicy.NoFocus
+        for area in dialog.findChildren(QScrollArea)
+        if not area.accessibleName()
+    )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtGui import QAction, QActionGroup, QColor, QIcon, QPalette, QPixmap
+from PySide6.QtGui import QAction, QActionGroup, QColor, QIcon, QPalette, QPixmap, Qt
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
@@ -67,6 +67,15 @@ def test_the_check_of_the_proxy_moves_with_the_engine_too(bench: Bench) -> None:
     bench.action("Proxy on").trigger()
     assert bench.asked == [Command("toggle")]
     assert not bench.action("Proxy on").isChecked()
+
+
+@pytest.mark.parametrize("name", ["<img src=file:///x>", "<b>Office</b>", "a&lt;b"])
+def test_markup_in_a_name_is_none_in_the_tooltip(bench: Bench, name: str) -> None:
+    text = f'version = 1\n[profiles."{name}"]\nproxy = "http://p:1"\n'
+    bench.tray.draw(snapshot(observed(name, text=text), text=text))
+    shown = bench.icon_object.toolTip()
+    assert name in shown.replace("\u2060", "")
+    assert not Qt.mightBeRichText(shown)
 
 
 def test_an_ampersand_in_a_name_is_shown_and_marks_no_letter(bench: Bench) -> None:

@@ -76,11 +76,10 @@ class Field(QWidget):
             self._colour()
 
     def _colour(self) -> None:
-        palette = QPalette(self.palette())
-        if self._why:
-            base = palette.color(QPalette.ColorRole.Base)
-            tinted = blend(base, Tint(palette).ink("different"), 0.15)
-            palette.setColor(QPalette.ColorRole.Base, tinted)
+        usual, palette = self.palette(), QPalette(self.editor.palette())
+        base = usual.color(QPalette.ColorRole.Base)
+        tinted = blend(base, Tint(usual).ink("different"), 0.15) if self._why else base
+        palette.setColor(QPalette.ColorRole.Base, tinted)
         self.editor.setPalette(palette)
 
 

@@ -22,6 +22,7 @@ from dockproxy_tray.core.message import Message
 from dockproxy_tray.errors import DockproxyError
 from dockproxy_tray.ui.advice import told
 from dockproxy_tray.ui.command import Command
+from dockproxy_tray.ui.edges import show_edges
 from dockproxy_tray.ui.editor.fields import TextField
 from dockproxy_tray.ui.editor.found import Discovery, Made, make_profile
 from dockproxy_tray.ui.parts import let_go_when_closed, scaled, tip, yielding_label
@@ -78,6 +79,7 @@ class FoundDialog(QDialog):
         self.later = QPushButton(tr("Not now"))
         self.later.clicked.connect(self.reject)
         self._lay_out()
+        show_edges(self)
         self.making.setDefault(True)
         self.making.setFocus()
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dockproxy_tray.ui.edges import show_edges
 from dockproxy_tray.ui.editor.form_view import FormView
 from dockproxy_tray.ui.editor.list_view import ListView
 from dockproxy_tray.ui.editor.news import News
@@ -37,6 +38,7 @@ class EditorFrame(QDialog):
         self.save = QPushButton(tr("&Save"))
         self.close_button = QPushButton(tr("&Close"))
         self._lay_out()
+        show_edges(self)
 
     def _lay_out(self) -> None:
         upper = QSplitter(Qt.Orientation.Vertical)
