@@ -45,7 +45,7 @@ class Notice:
 def make_notices(snapshot: Snapshot) -> tuple[Notice, ...]:
     """What there is to tell, the worst first. What a switch failed by and what is seen still may
     be the same: that is told once."""
-    seen = (*_of_sight(snapshot), *_of_watching(snapshot))
+    seen = (*_of_sight(snapshot), *_of_watching(snapshot), *_of_panel(snapshot))
     known = {notice.text for notice in seen}
     return (*(each for each in _of_outcome(snapshot) if each.text not in known), *seen)
 
@@ -92,6 +92,19 @@ def _of_sight(snapshot: Snapshot) -> Iterator[Notice]:
 def _of_watching(snapshot: Snapshot) -> Iterator[Notice]:
     if snapshot.unwatched is not None:
         yield Notice("warning", words(snapshot.unwatched), advice(snapshot.unwatched))
+
+
+def _of_panel(snapshot: Snapshot) -> Iterator[Notice]:
+    if snapshot.misses_panel:
+        yield Notice(
+            "note",
+            tr("No panel of this desktop shows the icon; it comes as soon as one does."),
+            tr(
+                "GNOME needs its AppIndicator extension for that. Dockproxy goes on when this "
+                "window is closed; start it again to see the window."
+            ),
+            dismissable=True,
+        )
 
 
 def _open(message: Message) -> tuple[tuple[str, Command], ...]:

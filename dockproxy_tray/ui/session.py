@@ -125,17 +125,17 @@ class Session(QObject):
         self._worker.do(self._count, task)
 
     def take_note(self) -> None:
-        """The user has read how the last switch ended."""
-        if self.snapshot.outcome is not None:
-            self._change(replace(self.snapshot, outcome=None))
+        """The user has read what there was to tell once: how the last switch ended, and that no
+        panel shows the icon."""
+        self._change(replace(self.snapshot, outcome=None, misses_panel=False))
 
     def miss_panel(self) -> None:
         """There is no panel that would show the icon."""
-        self._change(replace(self.snapshot, panel=False))
+        self._change(replace(self.snapshot, misses_panel=True))
 
     def find_panel(self) -> None:
         """There is one now."""
-        self._change(replace(self.snapshot, panel=True))
+        self._change(replace(self.snapshot, misses_panel=False))
 
     def miss_changes(self, why: Message | None) -> None:
         """Changes of files may be missed, and why; None: they are not."""

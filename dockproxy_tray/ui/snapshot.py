@@ -79,8 +79,8 @@ class Snapshot:
     """The last test, until the way that it tested is another one."""
     place: str = field(default="", repr=False)
     """The kind of engine, ``sandbox`` among them; empty until it is known."""
-    panel: bool = True
-    """Whether some panel shows the icon; else the window is all there is."""
+    misses_panel: bool = False
+    """Whether the user is still to be told that no panel shows the icon."""
     unwatched: Message | None = None
     """Why changes of files may be missed, where that is so."""
 

@@ -51,6 +51,7 @@ class Teller(QObject):
             "chooses": self._application.choosing.dialog is not None,
             "icon": not QGuiApplication.windowIcon().isNull(),
             "tray": self._application.tray is not None,
+            "misses panel": shown.misses_panel,
             "timers": [repr(timer) for timer in self._timers() if timer.isActive()],
             "looks": self._looks,
         }

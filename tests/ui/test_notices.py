@@ -65,6 +65,12 @@ def test_a_broken_file_is_named_and_can_be_opened() -> None:
     assert not notice.dismissable
 
 
+def test_that_no_panel_shows_the_icon_is_told_until_it_was_read() -> None:
+    (notice,) = make_notices(replace(states.in_sync(), misses_panel=True))
+    assert notice.text.startswith("No panel of this desktop shows the icon")
+    assert notice.dismissable
+
+
 def test_the_first_start_offers_to_import() -> None:
     bare = "version = 1\n"
     (notice,) = make_notices(snapshot(observed(text=bare), text=bare))

@@ -279,8 +279,10 @@ def test_without_a_panel_the_window_opens_and_the_icon_comes_with_one(bare: Stag
         state = program.until(_looked)
         assert state["window"]
         assert not state["tray"]
+        assert state["misses panel"]
         bare.show_panel()
-        program.until(lambda state: state["tray"])
+        state = program.until(lambda state: state["tray"])
+        assert not state["misses panel"]
 
 
 def test_a_switch_that_fails_is_told_to_the_desktop_and_a_click_on_that_opens_the_window(

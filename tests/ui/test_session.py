@@ -114,6 +114,13 @@ def test_a_switch_that_fails_says_why_and_the_session_goes_on(
     _until(qtbot, session, lambda shown: _at_rest(shown) and shown.profile == "Home")
 
 
+def test_what_is_told_once_is_gone_when_it_was_read(session: Session) -> None:
+    session.miss_panel()
+    assert session.snapshot.misses_panel
+    session.take_note()
+    assert not session.snapshot.misses_panel
+
+
 def test_profiles_that_cannot_be_read_leave_the_engine_to_be_seen(
     qtbot: QtBot, session: Session
 ) -> None:
