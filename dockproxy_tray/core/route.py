@@ -106,7 +106,14 @@ def make_lanes(seen: Observed, comparison: Comparison) -> tuple[Lane, ...]:
         run = replace(run, notes=(*run.notes, note))
     if any(hop.kind == "proxy" and hop.label for hop in pull.hops):
         build = replace(build, notes=(*build.notes, say("route-tokens")))
+    if seen.unit is not None and not seen.unit.running:
+        # No container goes any way now; the pull's lane has the break.
+        run, build = (_stopped(lane, pull.hops[0].why) for lane in (run, build))
     return pull, run, build
+
+
+def _stopped(lane: Lane, why: Message | None) -> Lane:
+    return replace(lane, hops=tuple(_idle(hop, why) for hop in lane.hops))
 
 
 def addresses(lanes: Iterable[Lane]) -> tuple[tuple[str, int], ...]:

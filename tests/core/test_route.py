@@ -157,8 +157,11 @@ def test_a_docker_that_does_not_run_is_the_one_break() -> None:
     assert seen.unit is not None
     unit = replace(seen.unit, active_state="inactive", main_pid=0)
     seen = replace(seen, unit=unit, info=None, environ=None)
-    pull = lanes(PROXY + MIRROR, seen)["pull"]
+    ways = lanes(PROXY + MIRROR, seen)
+    pull = ways["pull"]
     assert drawn(pull) == "!daemon > ?proxy.corp:8080 > ?mirror.corp > (?registry)"
+    assert drawn(ways["run"]) == "?container > ?proxy.corp:8080 > ?web"
+    assert drawn(ways["build"]) == "?build > ?proxy.corp:8080 > ?web"
     assert pull.hops[0].why == say("route-engine-down", unit="docker.service")
 
 
