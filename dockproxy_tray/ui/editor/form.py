@@ -14,9 +14,10 @@ Kept = Mapping[str, ProxyUrl]
 """The URLs that the fields were made from, with their passwords, by field."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Form:
-    """What the fields show. A list is a text with an entry on each line."""
+    """What the fields show. A list is a text with an entry on each line. It has no repr that says
+    it: while somebody types, a password may be in the field of a proxy."""
 
     description: str = ""
     proxy: str = ""

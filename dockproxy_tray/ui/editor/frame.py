@@ -51,7 +51,7 @@ class EditorFrame(QDialog):
         sides.addWidget(upper)
         sides.setStretchFactor(1, 1)
         letter, line = self.fontMetrics().averageCharWidth(), self.fontMetrics().height()
-        sides.setSizes([32 * letter, 113 * letter])
+        sides.setSizes([38 * letter, 113 * letter])
         for splitter in (upper, sides):
             splitter.setChildrenCollapsible(False)
         upper.setCollapsible(1, True)

@@ -161,3 +161,7 @@ def test_an_empty_password_is_one() -> None:
     form, kept, password = settle(Form(proxy="http://jo:@p:1"), {})
     assert password is None
     assert write_table(form, {}, kept) == {"proxy": "http://jo:@p:1"}
+
+
+def test_what_is_being_typed_is_not_in_a_forms_repr() -> None:
+    assert "geheim" not in repr(Form(proxy="http://jo:geheim@h:1"))
