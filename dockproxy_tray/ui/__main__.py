@@ -71,12 +71,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     application.start(hidden=arguments.hidden, panel=panel)
 
     # Once the icon is on its way to the panel. What the session has to say waits for the loop.
+    from dockproxy_tray.ui.garbage import look_in_this_thread_only
     from dockproxy_tray.ui.live import Live
     from dockproxy_tray.ui.notifying import Notifying
 
     live = Live(listener, application.session)
     notifying = Notifying(listener, application.session, lambda: application.settings)
     notifying.asked.connect(application.do)
+    look_in_this_thread_only()
     try:
         return app.exec()
     finally:

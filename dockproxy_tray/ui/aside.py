@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -20,27 +20,36 @@ T = TypeVar("T")
 
 
 class Aside(QObject):
-    """Give it the parent that the answer is for: without that, the answer is dropped."""
+    """Give it the parent that the answer is for: without that, the answer is dropped.
 
-    _ended = Signal(object)
+    The thread knows the task, which must hold nothing of Qt's, and a number for who gets the
+    answer: what it lets go of last may be freed in it.
+    """
+
+    _ended = Signal(int, object)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
+        self._waiting: dict[int, Callable[[Any], None]] = {}
+        self._count = 0
         self._ended.connect(self._answer)
 
     def do(self, task: Callable[[], T], done: Callable[[T | DockproxyError], None]) -> None:
         """Do it; ``done`` gets its answer or its error, in this object's thread."""
+        self._count += 1
+        self._waiting[self._count] = done
+        arguments = (task, self._count, self._ended.emit)
+        threading.Thread(target=_run, args=arguments, name="aside", daemon=True).start()
 
-        def run() -> None:
-            answer: T | DockproxyError
-            try:
-                answer = task()
-            except Exception as error:
-                answer = fault(error)
-            with suppress(RuntimeError):  # this object is no more
-                self._ended.emit(lambda: done(answer))
+    def _answer(self, number: int, answer: object) -> None:
+        self._waiting.pop(number)(answer)
 
-        threading.Thread(target=run, name="aside", daemon=True).start()
 
-    def _answer(self, call: Callable[[], None]) -> None:
-        call()
+def _run(task: Callable[[], T], number: int, ended: Callable[[int, object], None]) -> None:
+    answer: T | DockproxyError
+    try:
+        answer = task()
+    except Exception as error:
+        answer = fault(error)
+    with suppress(RuntimeError):  # who asked is no more
+        ended(number, answer)

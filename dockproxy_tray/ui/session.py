@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
+from dockproxy_tray.ui.garbage import look_for_garbage
 from dockproxy_tray.ui.snapshot import Job, Outcome, ReachTest, Sight, Snapshot
 from dockproxy_tray.ui.worker import Task, Worker
 
@@ -184,8 +185,10 @@ class Session(QObject):
             changed = replace(changed, switching=None)
         self._change(changed)
         self.looked.emit()
+        look_for_garbage()
 
     def _answered(self, number: int, answer: object) -> None:
         done = self._answers.pop(number, None)
         if done is not None:
             done(answer)
+        look_for_garbage()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
@@ -72,7 +74,7 @@ class SettingsDialog(QDialog):
         autostart = self.general.autostart
         chosen = Chosen(settings, autostart.isChecked() if self._keeping.autostart else None)
         self._wait(True)
-        self._aside.do(lambda: self._keeping.write(chosen), self._written)
+        self._aside.do(partial(self._keeping.write, chosen), self._written)
 
     def _written(self, answer: Chosen | DockproxyError) -> None:
         self._wait(False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -9,6 +10,15 @@ import pytest
 
 # Qt reads it when the first application is made.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def garbage_of_this_thread() -> Iterator[None]:
+    """As in the program: what is Qt's is never freed in another thread (``ui.garbage``)."""
+    gc.disable()
+    yield
+    gc.enable()
+    gc.collect()
 
 
 @pytest.fixture(scope="session", autouse=True)
