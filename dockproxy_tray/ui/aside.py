@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from dockproxy_tray.errors import DockproxyError
+from dockproxy_tray.ui.garbage import look_for_garbage
 from dockproxy_tray.ui.looking import fault
 
 T = TypeVar("T")
@@ -43,6 +44,7 @@ class Aside(QObject):
 
     def _answer(self, number: int, answer: object) -> None:
         self._waiting.pop(number)(answer)
+        look_for_garbage()
 
 
 def _run(task: Callable[[], T], number: int, ended: Callable[[int, object], None]) -> None:
