@@ -34,6 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from dockproxy_tray.system.listening import Listener
     from dockproxy_tray.ui.application import Application
     from dockproxy_tray.ui.desktop import Desktop, instance_name
+    from dockproxy_tray.ui.garbage import look_in_this_thread_only
     from dockproxy_tray.ui.signals import Signals
 
     def opened() -> AbstractContextManager[Place]:
@@ -68,17 +69,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     app.setWindowIcon(application.icons.application_icon())
     desktop.raised.connect(application.raise_window)
     desktop.panel_appeared.connect(application.take_panel)
+    look_in_this_thread_only()
     application.start(hidden=arguments.hidden, panel=panel)
 
     # Once the icon is on its way to the panel. What the session has to say waits for the loop.
-    from dockproxy_tray.ui.garbage import look_in_this_thread_only
     from dockproxy_tray.ui.live import Live
     from dockproxy_tray.ui.notifying import Notifying
 
     live = Live(listener, application.session)
     notifying = Notifying(listener, application.session, lambda: application.settings)
     notifying.asked.connect(application.do)
-    look_in_this_thread_only()
     try:
         return app.exec()
     finally:

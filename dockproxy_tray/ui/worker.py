@@ -112,14 +112,11 @@ class Worker:
                 self._changed.notify_all()
 
     def _work(self) -> None:
-        problem: DockproxyError
         try:
             with self._open_place() as place:
                 self._reports.opened(place)
                 self._serve(place)
                 return
-        except DockproxyError as error:
-            problem = error
         except Exception as error:
             problem = fault(error)
         # Whoever asks for something is told why it cannot be done, and does not wait in vain.
@@ -165,8 +162,6 @@ class Worker:
     def _see(self, place: Place | DockproxyError) -> None:
         try:
             sight = look_at(self._operations(place))
-        except DockproxyError as error:
-            sight = Sight(problem=message_of(error))
         except Exception as error:  # as in a switch
             sight = Sight(problem=message_of(fault(error)))
         self._reports.looked(sight)
@@ -176,8 +171,6 @@ class Worker:
         try:
             with self._operations(place) as operations:
                 outcome = Outcome(job, result=carry_out(operations, job, self.containers))
-        except DockproxyError as error:
-            outcome = Outcome(job, error=error)
         except Exception as error:  # a fault of ours must not end the thread
             outcome = Outcome(job, error=fault(error))
         with self._changed:
@@ -190,8 +183,6 @@ class Worker:
         try:
             with self._operations(place) as operations:
                 answer = task(operations)
-        except DockproxyError as error:
-            answer = error
         except Exception as error:
             answer = fault(error)
         self._reports.answered(number, answer)
