@@ -97,10 +97,11 @@ def _measured_alone(desktop: Desktop, command: tuple[str, ...], windows: int) ->
 def _idle(desktop: Desktop, ours: Tray, theirs: Tray) -> Measure:
     """Both at once: what wakes every program up wakes up both."""
     programs = [_started(desktop, tray.open, ours.windows) for tray in (ours, theirs)]
-    before = [program.switches() for program in programs]
+    before = [program.switches_by_thread() for program in programs]
     time.sleep(_IDLE_SECONDS)
     mine, others = (
-        program.switches() - count for program, count in zip(programs, before, strict=True)
+        sum(count - former.get(thread, 0) for thread, count in now.items())
+        for former, now in zip(before, (p.switches_by_thread() for p in programs), strict=True)
     )
     _end(desktop, programs)
     name = f"waking up in {_IDLE_SECONDS} s, window open"

@@ -68,14 +68,18 @@ class Program:
 
     def switches(self) -> int:
         """How often its threads went to sleep of their own will so far: each was once awake."""
-        total = 0
+        return sum(self.switches_by_thread().values())
+
+    def switches_by_thread(self) -> dict[str, int]:
+        """The same for each thread that there is now: one that ends takes its count along."""
+        counts = {}
         for task in self._machine.host_path(f"/proc/{self.pid}/task").iterdir():
             found = re.search(
                 r"^voluntary_ctxt_switches:\s+(\d+)", (task / "status").read_text(), re.MULTILINE
             )
             assert found is not None
-            total += int(found[1])
-        return total
+            counts[task.name] = int(found[1])
+        return counts
 
     def _read_pid(self) -> int:
         deadline = time.monotonic() + 20
