@@ -42,6 +42,8 @@ class Status:
     seen: Observed
     comparison: Comparison
     warnings: tuple[Message, ...] = ()
+    profiles: Profiles | None = None
+    """All that there are; None: they cannot be used, and nothing was compared with them."""
 
 
 class Operations:
@@ -127,6 +129,7 @@ class Operations:
             seen=seen,
             comparison=compare(wanted, seen),
             warnings=recovered,
+            profiles=profiles,
         )
 
     def switch(self, name: str, options: Options | None = None, by: str = "use") -> Result:

@@ -20,9 +20,7 @@ def look_at(operations: Operations) -> Sight:
         try:
             status = operations.status()
             lanes = make_lanes(status.seen, status.comparison)
-            return Sight(operations.profiles(), status, operations.history(), lanes=lanes)
-        except DockproxyError as error:
-            problem = message_of(error)
+            return Sight(status.profiles, status, operations.history(), lanes=lanes)
         except Exception as error:
             problem = message_of(fault(error))
         try:
