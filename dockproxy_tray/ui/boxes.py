@@ -7,8 +7,11 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 
+from dockproxy_tray.errors import DockproxyError
+from dockproxy_tray.ui.advice import advice
 from dockproxy_tray.ui.parts import let_go_when_closed
 from dockproxy_tray.words.language import tr
+from dockproxy_tray.words.messages import message_of, words
 
 Answer = tuple[str, QMessageBox.ButtonRole, Callable[[], None]]
 
@@ -25,6 +28,17 @@ def tell(
     box.addButton(tr("OK"), QMessageBox.ButtonRole.AcceptRole)
     box.open()
     return box
+
+
+def tell_error(
+    parent: QWidget | None,
+    title: str,
+    error: DockproxyError,
+    icon: QMessageBox.Icon = QMessageBox.Icon.NoIcon,
+) -> QMessageBox:
+    """Say what happened, and what to do next."""
+    message = message_of(error)
+    return tell(parent, title, words(message), advice(message), icon)
 
 
 def ask(parent: QWidget, title: str, text: str, more: str, *answers: Answer) -> QMessageBox:

@@ -11,12 +11,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from dockproxy_tray.errors import DockproxyError
-from dockproxy_tray.ui.advice import advice
 from dockproxy_tray.ui.aside import Aside
-from dockproxy_tray.ui.boxes import tell
-from dockproxy_tray.ui.parts import let_go_when_closed
 from dockproxy_tray.words.language import tr
-from dockproxy_tray.words.messages import message_of, words
 
 if TYPE_CHECKING:
     from dockproxy_tray.places import Place
@@ -71,9 +67,11 @@ class Choosing(QObject):
         if self.dialog is not None:
             return
         if isinstance(answer, DockproxyError):
-            message = message_of(answer)
-            tell(parent, tr("Settings"), words(message), advice(message))
+            from dockproxy_tray.ui.boxes import tell_error
+
+            tell_error(parent, tr("Settings"), answer)
             return
+        from dockproxy_tray.ui.parts import let_go_when_closed
         from dockproxy_tray.ui.settings_dialog import SettingsDialog
 
         self.dialog = SettingsDialog(*answer, parent)

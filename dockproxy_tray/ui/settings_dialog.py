@@ -18,15 +18,13 @@ from PySide6.QtWidgets import (
 
 from dockproxy_tray.core.settings import Settings
 from dockproxy_tray.errors import DockproxyError
-from dockproxy_tray.ui.advice import advice
 from dockproxy_tray.ui.aside import Aside
-from dockproxy_tray.ui.boxes import tell
+from dockproxy_tray.ui.boxes import tell_error
 from dockproxy_tray.ui.edges import show_edges
 from dockproxy_tray.ui.keeping import Chosen, Keeping
 from dockproxy_tray.ui.password_page import PasswordPage
 from dockproxy_tray.ui.settings_pages import GeneralPage, SwitchingPage
 from dockproxy_tray.words.language import tr
-from dockproxy_tray.words.messages import message_of, words
 
 WIDTH = 80
 """Of a page, in characters: what a line of text may have to be read with ease."""
@@ -90,9 +88,7 @@ class SettingsDialog(QDialog):
 
     def _tell(self, error: DockproxyError) -> None:
         """Why it is not kept; the form stays as it is filled in."""
-        message = message_of(error)
-        warning = QMessageBox.Icon.Warning
-        tell(self, tr("Settings"), words(message), advice(message), warning)
+        tell_error(self, tr("Settings"), error, QMessageBox.Icon.Warning)
 
 
 class _Scrolling(QScrollArea):
