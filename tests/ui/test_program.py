@@ -20,6 +20,7 @@ from dockproxy_tray.system.bus import Bus, variant
 from dockproxy_tray.system.tray_host import WATCHER
 from dockproxy_tray.ui.desktop import instance_name
 from tests.system.notification_server import NotificationServer
+from tests.system.private_bus import PrivateBus
 from tests.system.turning import Turning
 
 ROOT = Path(__file__).parents[2]
@@ -123,18 +124,10 @@ class Stage:
 @pytest.fixture
 def bare(tmp_path: Path) -> Iterator[Stage]:
     with ExitStack() as stack:
-        daemon = stack.enter_context(
-            subprocess.Popen(
-                ["dbus-daemon", "--session", "--nofork", "--print-address",
-                 f"--address=unix:path={tmp_path}/bus"],
-                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-            )
-        )  # fmt: skip
-        stack.callback(daemon.kill)
-        assert daemon.stdout is not None
-        address = daemon.stdout.readline().strip()
+        bus = stack.enter_context(PrivateBus(str(tmp_path)))
+        bus.start()
         place = stack.enter_context(open_place(os.environ, sandbox=str(tmp_path / "box")))
-        stage = Stage(tmp_path, address, place)
+        stage = Stage(tmp_path, bus.address, place)
         stack.callback(stage.close)
         yield stage
 
