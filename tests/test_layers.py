@@ -67,8 +67,9 @@ LAYERS: dict[str, frozenset[str]] = {
 """Each layer, and the layers it may import besides itself."""
 
 PURE = frozenset(
-    """__future__ bisect collections dataclasses difflib enum functools ipaddress itertools json
-    math operator re shlex string textwrap tomllib types typing unicodedata urllib.parse""".split()
+    """__future__ bisect collections dataclasses difflib enum fnmatch functools ipaddress itertools
+    json math operator re shlex string textwrap tomllib types typing unicodedata
+    urllib.parse""".split()
 )
 """What the core may import of the standard library: nothing here opens a file or reads a clock."""
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dockproxy_tray.words.network_english import NETWORK
+
 _LEFT = "It was left as it is."
 _MEND_FILE = "Mend the file by hand, then try again."
 _AGAIN = "Try again."
@@ -92,6 +94,10 @@ _PROFILES = {
     "direct-stays": ("Direct is always there: it can be neither removed nor renamed.", ""),
     "when-form": ("A rule is a table of conditions, or 'otherwise'.", ""),
     "when-empty": ("A rule without conditions would never match.", "Possible are: {known}."),
+    "bad-subnet": (
+        "'{subnet}' is no network of addresses.",
+        "Write it like 10.0.0.0/8 or fd00::/8.",
+    ),
     "second-otherwise": ("Another profile has 'otherwise' already; only one can.", ""),
     "bad-profile-name": ("'{name}' cannot be a profile's name: {why}", ""),
     "name-length": ("It has {length} characters; 1 to {limit} are allowed.", ""),
@@ -677,6 +683,7 @@ ENGLISH: Mapping[str, tuple[str, str]] = {
     **_SWITCH,
     **_ROUTE,
     **_IMPORT,
+    **NETWORK,
     **_SANDBOX,
     **_INTERNAL,
 }
