@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 class EngineAccess:
     """Connects when it is asked, and keeps the connection until it is closed, be it by the bus."""
 
-    def __init__(self, engine: Engine, progress: Callable[[str], None], agent: Agent) -> None:
-        """``agent`` is entered while polkit may ask the user for a password."""
+    def __init__(
+        self, engine: Engine, progress: Callable[[str], None], agent: Agent | None
+    ) -> None:
+        """``agent`` is entered while polkit may ask the user for a password; None: it may not."""
         self._engine = engine
         self._progress = progress
         self._agent = agent

@@ -25,6 +25,13 @@ NOTIFICATIONS = (
 )
 """The desktop's notification server: owner, path, interface."""
 
+SECRET_COLLECTION = (
+    "org.freedesktop.secrets",
+    "/org/freedesktop/secrets/aliases/default",
+    "org.freedesktop.Secret.Collection",
+)
+"""The desktop's default keyring: owner, path, interface."""
+
 HELPER_BUS_NAME = APP_ID + ".Helper1"
 HELPER_PATH = "/io/github/dockproxy/Helper1"
 HELPER_INTERFACE = APP_ID + ".Helper1"

@@ -3,7 +3,7 @@ nothing that the core does not decide."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from types import TracebackType
@@ -56,12 +56,14 @@ class Operations:
         site_path: str | None = None,
         *,
         progress: Callable[[str], None] = lambda step: None,
-        agent: Agent = nullcontext,
+        agent: Agent | None = nullcontext,
     ) -> None:
-        """``agent`` is entered while polkit may ask the user for a password."""
+        """``agent`` is entered while polkit may ask the user for a password; None: nobody may be
+        asked for one, by polkit or by the keyring."""
         self.engine = engine
         self.profiles_path = profiles_path
         self.site_path = site_path
+        self._may_ask = agent is not None
         self._access = EngineAccess(engine, progress, agent)
 
     def __enter__(self) -> Operations:
@@ -97,7 +99,7 @@ class Operations:
         user = wanted.lacks_password
         if user is None:
             return wanted
-        password = self.secrets.read(wanted.profile)
+        password = self.secrets.read(wanted.profile, may_ask=self._may_ask)
         if password is None:
             raise Invalid("no-password", profile=wanted.profile, user=user)
         return wanted.with_password(password)
@@ -132,10 +134,18 @@ class Operations:
             profiles=profiles,
         )
 
-    def switch(self, name: str, options: Options | None = None, by: str = "use") -> Result:
-        """Make every surface agree with a profile.
+    def switch(
+        self,
+        name: str,
+        options: Options | None = None,
+        by: str = "use",
+        rule: Mapping[str, str] | None = None,
+    ) -> Result:
+        """Make every surface agree with a profile. ``rule``, if one of the network's rules wants
+        it, is its conditions.
 
-        Raises whatever ``DockproxyError`` fits: ``NeedsConsent`` before anything is changed.
+        Raises whatever ``DockproxyError`` fits: ``NeedsConsent`` before anything is changed,
+        ``NotAuthorized`` where a password is needed and nobody may be asked for it.
         """
         from dockproxy_tray.core.plan import Known, make_plan
         from dockproxy_tray.switch_run import Aim, Options
@@ -150,7 +160,7 @@ class Operations:
             return lambda seen: (make_plan(targets, seen, known=known, containers=containers), ())
 
         proxied = profiles.get(name).proxied
-        aim = Aim(by, lambda former: name, proxied, _written(wanted))
+        aim = Aim(by, lambda former: name, proxied, _written(wanted), rule=rule)
         run = self._access.run(options, self._request("Switch", planner(Known()), wanted))
         return run.carry_out(planner(_known(profiles)), options, aim)
 

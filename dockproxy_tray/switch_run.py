@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -47,7 +47,7 @@ class Aim:
     """What a switch is for: the words of its record and its history."""
 
     by: str
-    """``use``, ``undo``, ``adopt``, …"""
+    """``use``, ``undo``, ``adopt``, ``rule``, …"""
     profile: Callable[[str | None], str | None]
     """The profile in force afterwards, from the one in force before."""
     proxied: bool = False
@@ -55,6 +55,8 @@ class Aim:
     """The entries that the profile wants; ``None``: this switch does not say."""
     uid: int = field(default_factory=os.geteuid)
     """Who wants it."""
+    rule: Mapping[str, str] | None = None
+    """The conditions of the rule that wants it; ``None``: no rule does."""
 
 
 @dataclass(frozen=True)
@@ -271,6 +273,7 @@ class SwitchRun:
             result=outcome,
             proxied=aim.proxied,
             took_ms=took_ms,
+            rule=aim.rule,
         )
         add_event(self.engine.user_state_dir, event)
 

@@ -30,8 +30,10 @@ LAYERS: dict[str, frozenset[str]] = {
     "sandbox": frozenset({"core", "errors", "ids", "resources"}),
     "words": frozenset({"core", "errors", "ids", "resources"}),
     "places": frozenset({"sandbox", "system", "core", "errors", "ids"}),
+    "following": frozenset({"places", "system", "core", "errors", "ids"}),
     "cli": frozenset(
         {
+            "following",
             "places",
             "words",
             "importing",
@@ -49,6 +51,7 @@ LAYERS: dict[str, frozenset[str]] = {
     ),
     "ui": frozenset(
         {
+            "following",
             "places",
             "words",
             "importing",

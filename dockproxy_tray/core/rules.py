@@ -7,7 +7,7 @@ enough. Profiles are tried in their order, and ``otherwise`` only once nothing e
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_interface, ip_network
 from typing import Literal
@@ -86,6 +86,8 @@ class Verdict:
     reason: Message
     trials: tuple[Trial, ...] = ()
     """Every rule, in the order in which they are tried."""
+    usable: bool = True
+    """Whether there is a network that a rule may decide about."""
 
     @property
     def profile(self) -> str | None:
@@ -117,13 +119,17 @@ def judge(profiles: Profiles, facts: NetworkFacts) -> Verdict:
             continue
         winner, reason = rule, why
         trials.append(Trial(rule, True, why))
+    if (obstacle := _obstacle(facts)) is None:
+        return Verdict(winner, reason, tuple(trials))
+    trials = [Trial(each.rule, False, obstacle if each.matched else each.why) for each in trials]
+    return Verdict(None, obstacle, tuple(trials), usable=False)
+
+
+def _obstacle(facts: NetworkFacts) -> Message | None:
+    """Why no rule may decide, whatever it says."""
     if not facts.online:
-        winner, reason = None, say("network-offline")
-    elif facts.connectivity == "portal":
-        winner, reason = None, say("network-portal")
-    if winner is None:
-        trials = [Trial(each.rule, False, reason if each.matched else each.why) for each in trials]
-    return Verdict(winner, reason, tuple(trials))
+        return say("network-offline")
+    return say("network-portal") if facts.connectivity == "portal" else None
 
 
 def _try(rule: Rule, facts: NetworkFacts) -> tuple[bool, Message]:
@@ -224,13 +230,12 @@ class Standing:
 
     def same_network(self, other: Standing) -> bool:
         """Whether both are the same network, whatever the rules say of it."""
-        mine, others = ((each.uuid, each.ssid, each.vpns) for each in (self, other))
-        return mine == others
+        return replace(self, rule=None) == replace(other, rule=None)
 
 
-def standing_of(facts: NetworkFacts, verdict: Verdict) -> Standing:
-    """The standing in this network, of which the rules say this."""
-    return Standing(facts.uuid or facts.connection, facts.ssid, facts.vpns, verdict.rule)
+def standing_of(facts: NetworkFacts, rule: Rule | None = None) -> Standing:
+    """The standing in this network, where this rule decides."""
+    return Standing(facts.uuid or facts.connection, facts.ssid, facts.vpns, rule)
 
 
 def has_bssid(profiles: Profiles) -> bool:

@@ -13,6 +13,9 @@ CHOICES: Mapping[str, tuple[object, ...]] = {
     "engine": ("auto", "system", "user"),
     "icons": ("symbolic", "coloured"),
     "panel": ("auto", "dark", "light"),
+    "network": ("off", "ask", "switch"),
+    "network_prompt": (False, True),
+    "steady": (3, 1, 2, 5, 10, 30),
 }
 """Each setting's values, the first of which it has unless the user says otherwise."""
 
@@ -32,6 +35,12 @@ class Settings:
     icons: str = "symbolic"
     panel: str = "auto"
     """Whether the panel is dark or light, where the desktop's palette does not tell."""
+    network: str = "off"
+    """Whether the profile that the network wants is switched to, or asked about."""
+    network_prompt: bool = False
+    """Whether such a switch may ask for a password by itself, rather than say that it needs one."""
+    steady: int = 3
+    """For how many seconds a network must be the same before it counts."""
 
 
 def make_settings(data: Mapping[str, object]) -> Settings:

@@ -42,9 +42,10 @@ class HelperClient:
         state_dir: str,
         *,
         progress: Callable[[str], None] = lambda step: None,
-        agent: Agent = nullcontext,
+        agent: Agent | None = nullcontext,
     ) -> None:
-        """Who has the name must be a process of ``owner_uid``; its record is in ``state_dir``."""
+        """Who has the name must be a process of ``owner_uid``; its record is in ``state_dir``.
+        Without an ``agent`` nobody is asked for a password."""
         self._helper = HelperConnection(bus, owner_uid, state_dir, progress)
         self._state_dir = state_dir
         self._agent = agent
@@ -78,7 +79,7 @@ class HelperClient:
         try:
             return self._settled(method, arguments, interactive=False)
         except NotAuthorized as error:
-            if error.reason != "needs-password":
+            if error.reason != "needs-password" or self._agent is None:
                 raise
         with self._agent():
             return self._settled(method, arguments, interactive=True)

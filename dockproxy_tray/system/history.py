@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dockproxy_tray.errors import Conflict
@@ -34,6 +35,8 @@ class Event:
     proxied: bool
     """Whether the profile has a proxy: ``on`` goes back to the last one that had."""
     took_ms: float
+    rule: Mapping[str, str] | None = None
+    """The conditions of the rule that made it, none for ``otherwise``; None: no rule did."""
 
 
 def read_history(state_dir: str) -> tuple[Event, ...]:
@@ -57,7 +60,14 @@ def _is_sound(event: Event) -> bool:
         and is_name(event.former)
         and is_time(event.time)
         and is_time(event.took_ms)
+        and _is_table(event.rule)
     )
+
+
+def _is_table(rule: object) -> bool:
+    if rule is None:
+        return True
+    return isinstance(rule, dict) and all(isinstance(value, str) for value in rule.values())
 
 
 def add_event(state_dir: str, event: Event) -> None:

@@ -37,10 +37,15 @@ class Step:
     changes: tuple[Change, ...]
 
 
+def record_path(state_dir: str) -> str:
+    """Where an engine's record is."""
+    return f"{state_dir}/{_RECORD}"
+
+
 def read_record(state_dir: str) -> Record | None:
     """The last switch on this engine, for anybody to read; ``None``: none, or not readable."""
     try:
-        data = _read(f"{state_dir}/{_RECORD}")
+        data = _read(record_path(state_dir))
         record = Record(data["id"], data["profile"], data["uid"], data["time"]) if data else None
     except (Unparsable, KeyError):
         return None
@@ -60,7 +65,7 @@ def write_attempt(state_dir: str, identity: str, result: str) -> None:
     Where that cannot be written, the switch has ended so all the same.
     """
     try:
-        data = _read(f"{state_dir}/{_RECORD}") or {}
+        data = _read(record_path(state_dir)) or {}
     except Unparsable:
         data = {}
     with contextlib.suppress(Conflict):
@@ -73,14 +78,14 @@ def read_attempt(state_dir: str) -> tuple[str, str] | None:
     For a caller that lost its answer; ``None``: nothing was tried, or it cannot be read.
     """
     try:
-        last = (_read(f"{state_dir}/{_RECORD}") or {}).get("last")
+        last = (_read(record_path(state_dir)) or {}).get("last")
         return (str(last["id"]), str(last["result"])) if last else None
     except (Unparsable, KeyError, TypeError):
         return None
 
 
 def _write_record(state_dir: str, data: Mapping[str, Any]) -> None:
-    write_private(f"{state_dir}/{_RECORD}", json.dumps(data), 0o644)
+    write_private(record_path(state_dir), json.dumps(data), 0o644)
 
 
 def read_written(state_dir: str) -> Written:

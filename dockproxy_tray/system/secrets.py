@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dockproxy_tray import ids
 from dockproxy_tray.errors import Invalid, NotAuthorized
 
 if TYPE_CHECKING:
@@ -31,10 +32,16 @@ class Secrets:
 
     service: str
 
-    def read(self, account: str) -> str | None:
-        """The password; ``None`` where none is kept, or no keyring is there to keep one."""
+    def read(self, account: str, *, may_ask: bool = True) -> str | None:
+        """The password; ``None`` where none is kept, or no keyring is there to keep one.
+
+        Unless it ``may_ask``, a keyring that might ask the user to unlock it is left alone, and
+        ``NotAuthorized("keyring-may-ask")`` is raised.
+        """
         try:
             with _open() as backend:
+                if not may_ask and _asks(backend):
+                    raise NotAuthorized("keyring-may-ask", account=account)
                 return backend.get_password(self.service, account) or None
         except NoKeyring:
             return None
@@ -70,7 +77,7 @@ def _open(secret: str | None = None) -> Iterator[KeyringBackend]:
         if _keeps_nothing(backend):
             raise NoKeyring
         yield backend
-    except NoKeyring:
+    except (NoKeyring, NotAuthorized):
         raise
     except (errors.NoKeyringError, errors.InitError):
         raise NoKeyring from None
@@ -81,6 +88,31 @@ def _open(secret: str | None = None) -> Iterator[KeyringBackend]:
         # Who fails to keep a password may quote it, in whatever form.
         detail = f"{name}: {text}" if text and secret is None else name
         raise Invalid("keyring-failed", detail=detail) from None
+
+
+def _asks(backend: KeyringBackend) -> bool:
+    """Whether reading might ask the user for something. Of the desktop's Secret Service the default
+    collection can be looked at without (Secret Service API, "Collection", ``Locked``)."""
+    if isinstance(many := getattr(backend, "backends", None), (list, tuple)):
+        return any(map(_asks, many))
+    if type(backend).__module__ not in _SECRET_SERVICES:
+        return True
+    from dockproxy_tray.system.bus import Bus, BusError
+
+    try:
+        bus = Bus("session")
+    except BusError:
+        return True
+    try:
+        found = bus.properties(*ids.SECRET_COLLECTION, ("Locked",))
+        return bool(found.get("Locked", True))
+    except BusError:
+        return True
+    finally:
+        bus.close()
+
+
+_SECRET_SERVICES = ("keyring.backends.SecretService", "keyring.backends.libsecret")
 
 
 def _keeps_nothing(backend: KeyringBackend) -> bool:

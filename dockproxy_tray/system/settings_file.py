@@ -13,9 +13,14 @@ from dockproxy_tray.system.files import read_file, replace_file
 NAME = "settings.toml"
 
 
+def settings_path(folder: str) -> str:
+    """Where the settings are kept in the user's folder for them."""
+    return f"{folder}/{NAME}"
+
+
 def read_settings(folder: str) -> Settings:
     """The settings in this folder. What is missing or cannot be read is as it is by itself."""
-    text = read_file(f"{folder}/{NAME}", follow=True).text
+    text = read_file(settings_path(folder), follow=True).text
     if not text:
         return Settings()
     import tomllib
@@ -32,7 +37,7 @@ def write_settings(folder: str, settings: Settings) -> None:
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
 
-    file = read_file(f"{folder}/{NAME}", follow=True)
+    file = read_file(settings_path(folder), follow=True)
     if file.problem is not None:
         raise Conflict(file.problem.code, **dict(file.problem.values))
     try:

@@ -14,15 +14,11 @@ from typing import NoReturn
 from gi.repository import GLib
 
 from dockproxy_tray.core.engine import Engine
+from dockproxy_tray.system.burst import Burst
 from dockproxy_tray.system.docker_events import EventStream
 from dockproxy_tray.system.file_watch import FileWatch
-from dockproxy_tray.system.main_context import Context, after, on_readable
+from dockproxy_tray.system.main_context import Context, on_readable
 from dockproxy_tray.system.unit_watch import UnitWatch
-
-SETTLE_MS = 100
-"""Changes come in bursts (a new file is made, filled, renamed): look once they have ended."""
-LONGEST_MS = 400
-"""A burst that does not end is looked at all the same."""
 
 
 class Watcher:
@@ -33,7 +29,7 @@ class Watcher:
         """``changed`` is also called once it is known that changes will be told from now on, and
         whenever a connection that had been lost is back."""
         self._changed = changed
-        self._burst = _Burst(self._settled, context)
+        self._burst = Burst(self._settled, context)
         note = self._burst.note
         self._files = FileWatch(note, context)
         self._events = EventStream(engine.socket, note, lambda: self._unit.ask(), context)
@@ -62,44 +58,6 @@ class Watcher:
         # First of all, so that what happens from here on is told, and what was is seen by a look.
         self._files.arm()
         self._changed()
-
-
-class _Burst:
-    """Many notes, one call: when no more have come for a while, or this has taken long enough."""
-
-    def __init__(self, settled: Callable[[], None], context: Context) -> None:
-        self._settled = settled
-        self._context = context
-        self._first = self._last = 0
-        self._call_off: Callable[[], None] | None = None
-
-    def note(self) -> None:
-        self._last = _now()
-        if self._call_off is None:
-            self._first = self._last
-            self._wait()
-
-    def close(self) -> None:
-        if self._call_off is not None:
-            self._call_off()
-            self._call_off = None
-
-    def _wait(self) -> None:
-        due = min(self._last + SETTLE_MS, self._first + LONGEST_MS)
-        self._call_off = after(self._context, max(0, due - _now()), self._ring)
-
-    def _ring(self) -> None:
-        now = _now()
-        if now < self._last + SETTLE_MS and now < self._first + LONGEST_MS:
-            self._wait()  # Others have come since.
-            return
-        self._call_off = None
-        self._settled()
-
-
-def _now() -> int:
-    """In milliseconds; a changed clock does not matter."""
-    return int(GLib.get_monotonic_time() // 1000)
 
 
 def watch(

@@ -185,6 +185,11 @@ _PROFILES = {
         "The desktop's keyring is locked, and it was not unlocked. Nothing in it was changed.",
         "Unlock it and try again.",
     ),
+    "keyring-may-ask": (
+        "The proxy password of {account} is in the keyring, which might ask to be unlocked. "
+        "Nothing was switched.",
+        "Switch by hand, or allow it in Settings to ask for passwords by itself.",
+    ),
     "keyring-failed": (
         "The desktop's keyring failed ({detail}). Nothing in it was changed.",
         _AGAIN,

@@ -26,6 +26,21 @@ NETWORK = {
         "No profile has a rule for the network.",
         "Add one in the profile editor, or with 'dockproxy edit'.",
     ),
+    # What becomes of it
+    "following-off": ("Switching by network is off.", "Turn it on with 'dockproxy auto on'."),
+    "following-starts": ("The network is being looked at.", ""),
+    "following-elsewhere": ("Another process of yours follows the network.", ""),
+    "following-asleep": ("The machine is going to sleep.", ""),
+    "following-other-session": (
+        "Another user is logged in, and this session is not the active one.",
+        "",
+    ),
+    "network-settled": ("This network has been decided about.", ""),
+    "network-unsteady": ("The network is changing.", ""),
+    "no-network-manager": (
+        "NetworkManager does not run, so nothing is switched by network.",
+        "Switch by hand, or start NetworkManager.",
+    ),
     "network-offline": ("There is no network.", ""),
     "network-portal": ("The network wants a login in the browser first.", ""),
 }

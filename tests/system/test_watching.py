@@ -15,9 +15,10 @@ import pytest
 
 from dockproxy_tray.core.engine import Engine
 from dockproxy_tray.core.message import say
+from dockproxy_tray.system.burst import LONGEST_MS
 from dockproxy_tray.system.engines import system_engine_without_user
 from dockproxy_tray.system.listening import Listener
-from dockproxy_tray.system.watching import LONGEST_MS, Watcher, watch
+from dockproxy_tray.system.watching import Watcher, watch
 from tests.system.private_bus import FakeSystemd, PrivateBus
 from tests.system.turning import Turning
 

@@ -1,0 +1,114 @@
+"""When to switch by network: once the network is steady, once for each network, and never over what
+the user has chosen there by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dockproxy_tray.core.message import Message, say
+from dockproxy_tray.core.profile import Profiles
+from dockproxy_tray.core.rules import NetworkFacts, Rule, Standing, Verdict, judge, standing_of
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What to do now."""
+
+    why: Message
+    verdict: Verdict | None = None
+    wait: float | None = None
+    """Ask again after so many seconds, unless something happens before."""
+    switch_to: Rule | None = None
+    """Whose profile to switch to, or to ask about."""
+
+
+@dataclass(frozen=True)
+class Followed:
+    """What is known of the network, and what is made of it."""
+
+    mode: str = "off"
+    """``off``, ``ask`` or ``switch``, as in the settings."""
+    why: Message = say("following-off")
+    """What it does, or why it does nothing."""
+    facts: NetworkFacts | None = None
+    verdict: Verdict | None = None
+    offer: Offer | None = None
+    """What the user may agree to."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A switch that a network wants, and that waits for the user."""
+
+    rule: Rule
+    reason: Message
+    obstacle: Message | None = None
+    """Why it was not made without asking. None: the user wants to be asked."""
+
+
+class Follower:
+    """Decides. It is told what happens, with the time of a clock that only goes on, in seconds.
+
+    A network is settled once it was decided about: whatever happens then is the user's will, until
+    the standing is another one. To be without a network is no standing, so one that comes back is
+    the same as before.
+    """
+
+    def __init__(self, settled: Standing | None = None) -> None:
+        """``settled`` is where a former run left off."""
+        self.settled = settled
+        self.facts: NetworkFacts | None = None
+        self._since = 0.0
+        self._chosen: Standing | None = None
+
+    def hear(self, facts: NetworkFacts | None, now: float) -> None:
+        """The network is known, or is another one. None: nobody tells of it."""
+        if facts != self.facts:
+            self.facts = facts
+            self._since = now
+
+    def wake(self, now: float) -> None:
+        """The machine was asleep: what was steady before need not be so any more."""
+        self._since = now
+
+    def note_choice(self) -> None:
+        """Somebody has switched by hand."""
+        if self.facts is not None:
+            self._chosen = standing_of(self.facts)
+
+    def start_over(self) -> None:
+        """The user wants to have the network followed from now on: even where it was settled."""
+        self.settled = self._chosen = None
+
+    def stands(self, verdict: Verdict | None) -> bool:
+        """Whether this machine is where it was decided about last."""
+        if self.facts is None or verdict is None or not verdict.usable:
+            return False
+        return standing_of(self.facts, verdict.rule) == self.settled
+
+    def decide(
+        self, profiles: Profiles, in_force: str | None, steady: float, now: float
+    ) -> Decision:
+        """What to do. Where it is to switch, it says so once.
+
+        ``in_force`` is the profile last switched to, ``steady`` for how many seconds the network
+        must have been the same.
+        """
+        if self.facts is None:
+            return Decision(say("no-network-manager"))
+        verdict = judge(profiles, self.facts)
+        if not verdict.usable:
+            return Decision(verdict.reason, verdict)
+        standing = standing_of(self.facts, verdict.rule)
+        if standing == self.settled:
+            return Decision(say("network-settled"), verdict)
+        left = self._since + steady - now
+        if left > 0:
+            return Decision(say("network-unsteady"), verdict, wait=left)
+        chosen, self._chosen = self._chosen, None
+        self.settled = standing
+        if chosen is not None and chosen.same_network(standing):
+            return Decision(say("network-settled"), verdict)
+        if verdict.rule is None or verdict.profile == in_force:
+            return Decision(say("network-settled"), verdict)
+        return Decision(verdict.reason, verdict, switch_to=verdict.rule)
