@@ -273,7 +273,7 @@ def test_another_access_point_or_address_is_no_other_network() -> None:
     )
     assert standing_of(OFFICE, rule) == standing_of(moved, rule)
     for change in ({"ssid": "Guest"}, {"uuid": "v"}, {"vpns": ()}):
-        assert standing_of(dataclasses.replace(OFFICE, **change), rule) != standing_of(OFFICE, rule)  # type: ignore[arg-type]
+        assert standing_of(dataclasses.replace(OFFICE, **change), rule) != standing_of(OFFICE, rule)
     # Two homes with the same cable: the rules tell them apart.
     assert standing_of(OFFICE, None) != standing_of(OFFICE, rule)
     assert standing_of(OFFICE, None).same_network(standing_of(OFFICE, rule))
