@@ -187,6 +187,21 @@ def test_from_wifi_to_wifi(ear: Ear, manager: FakeNetworkManager) -> None:
     assert (ear.facts.ssid, ear.facts.bssid) == ("Home", "AA:BB:CC:DD:EE:02")
 
 
+def test_wifi_out_of_reach_is_no_network_until_it_is_back(
+    ear: Ear, manager: FakeNetworkManager
+) -> None:
+    point = manager.wifi(b"CorpWiFi")
+    path = manager.joined(point)
+    ear.until(lambda facts: facts.online)
+    ear.settles()
+    former = ear.facts
+    manager.change(f"{MANAGER.path}/Devices/wlan0", "Device.Wireless", ActiveAccessPoint="/")
+    ear.hears(lambda: manager.change(path, "Connection.Active", SpecificObject="/"))
+    assert not ear.facts.online
+    ear.hears(lambda: manager.change(path, "Connection.Active", SpecificObject=point))
+    assert ear.facts == former
+
+
 def test_a_vpn_comes_up_and_goes_down(ear: Ear, manager: FakeNetworkManager, office: str) -> None:
     """Its name is told when it is up, and not before."""
     former = ear.facts
