@@ -1,5 +1,8 @@
-"""Edits of a profile's rules in profiles.toml, as text to text: a rule that stays keeps its comments
-and its place, whether the rules are tables of their own or stand in one line."""
+"""Edits of a profile's rules in profiles.toml, as text to text.
+
+A rule that stays keeps its place and its comments, whether the rules are tables of their own or
+stand in one line.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Edits of one profile of profiles.toml, as text to text: what stays the same keeps its comments."""
+"""Edits of one profile of profiles.toml, as text to text: what stays keeps its comments."""
 
 from __future__ import annotations
 

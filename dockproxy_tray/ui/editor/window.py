@@ -6,13 +6,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from dockproxy_tray.core.message import Message
 from dockproxy_tray.errors import DockproxyError, Invalid
 from dockproxy_tray.ui.boxes import ask
-from dockproxy_tray.ui.command import Command
 from dockproxy_tray.ui.editor.draft import ALWAYS, Source
 from dockproxy_tray.ui.editor.editing import EditingWindow
 from dockproxy_tray.words.language import tr
@@ -20,6 +19,7 @@ from dockproxy_tray.words.messages import message_of
 
 if TYPE_CHECKING:
     from dockproxy_tray.ui.editor.keep import Saved
+    from dockproxy_tray.ui.editor.network import NetworkNews
     from dockproxy_tray.ui.session import Session
     from dockproxy_tray.ui.snapshot import Sight, Snapshot
 
@@ -30,8 +30,15 @@ class EditorWindow(EditingWindow):
     asked = Signal(object)
     """A ``Command`` was chosen."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        network: NetworkNews | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Without ``network`` it never hears of one."""
         super().__init__(session, parent)
+        self._network = network
         self._sight: Sight | None = None
         self._wanted = ""
         self._affected: str | None = None
@@ -117,10 +124,6 @@ class EditorWindow(EditingWindow):
             self._closing = False
         self.changed()
 
-    def _open_file(self) -> None:
-        if self.desk.draft is not None:
-            self.asked.emit(Command("show-file", self.desk.draft.source.file.path))
-
     # Coming and going
 
     def reject(self) -> None:
@@ -156,8 +159,15 @@ class EditorWindow(EditingWindow):
         self.hide()
         self._then()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._network is not None:
+            self._network.open()
+
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        if self._network is not None:
+            self._network.close()
         self.work.forget_preview()
         self.bar.clear()
 
@@ -174,7 +184,6 @@ class EditorWindow(EditingWindow):
             self.choose(key)
 
     def _connect(self) -> None:
-        self.form.file_asked.connect(self._open_file)
         self.bar.asked.connect(self.asked)
         self.bar.mine_chosen.connect(self._keep_mine)
         self.bar.theirs_chosen.connect(self._take_theirs)
@@ -185,3 +194,5 @@ class EditorWindow(EditingWindow):
         self.close_button.clicked.connect(self.reject)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Save), self, self._save)
         self.session.changed.connect(self._snapshot)
+        if self._network is not None:
+            self._network.told.connect(self.show_network)
