@@ -74,6 +74,7 @@ class EditorFrame(QDialog):
         layout.addStretch(0)
         layout.addWidget(self.status)
         layout.addLayout(buttons)
-        self.setMinimumSize(90 * letter, 26 * line)
+        layout.addStrut(86 * letter)  # and wider where the rules need more
+        self.setMinimumHeight(26 * line)
         room = self.screen().availableSize() * 0.9
         self.resize(QSize(145 * letter, 50 * line).boundedTo(room))

@@ -55,7 +55,7 @@ class ConditionRow(QWidget):
         self.value = TextField("value", "")
         self.remove = QPushButton(tr("Remove"))
         self.remove.setAutoDefault(False)
-        self.value.setMinimumWidth(14 * self.fontMetrics().averageCharWidth())
+        self.value.setMinimumWidth(10 * self.fontMetrics().averageCharWidth())
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setVerticalSpacing(2)
