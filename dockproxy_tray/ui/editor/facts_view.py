@@ -41,18 +41,20 @@ class FactsView(QWidget):
         are other buttons now."""
         self.obstacle.setText(obstacle)
         self.obstacle.setVisible(bool(obstacle))
+        focus = self.window().focusWidget()
+        focused = next((c for c, each in self.buttons.items() if each is focus), None)
         changed = facts != self._facts
         if changed:
             self._fill(facts)
         for condition, button in self.buttons.items():
             button.setVisible(may_add)
             button.setEnabled(condition not in used)
-            text = tr("A rule already") if condition in used else tr("Add a rule")
-            button.setText(text)
+            button.setText(tr("A rule already") if condition in used else tr("Add a rule"))
+        if changed and focused in self.buttons:
+            self.buttons[focused].setFocus()
         return changed
 
     def _fill(self, facts: tuple[Fact, ...]) -> None:
-        focused = next((c for c, each in self.buttons.items() if each.hasFocus()), None)
         while (item := self._grid.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -71,8 +73,6 @@ class FactsView(QWidget):
             name = plain_label(noun(key), wrapped=False)
             for column, widget in enumerate((name, _value(fact.text), button)):
                 self._grid.addWidget(widget, row, column)
-        if focused in self.buttons:
-            self.buttons[focused].setFocus()
 
 
 def _value(text: str) -> QLabel:
