@@ -44,7 +44,10 @@ NETWORK = {
         "Another user is logged in, and this session is not the active one.",
         "",
     ),
-    "network-settled": ("This network has been decided about.", ""),
+    "network-chosen": (
+        "What is in force was chosen in this network, and stays until the network changes.",
+        "",
+    ),
     "network-unsteady": ("The network is changing.", ""),
     "no-network-manager": (
         "NetworkManager does not run, so nothing is switched by network.",

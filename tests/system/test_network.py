@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,14 @@ from dockproxy_tray.core.rules import NetworkFacts
 from dockproxy_tray.system.bus import Bus
 from dockproxy_tray.system.main_context import FIRST_PAUSE_MS
 from dockproxy_tray.system.network import NetworkWatch, read_network
-from tests.system.network_manager import ACTIVATED, ACTIVATING, EXTERNAL, FakeNetworkManager
+from tests.system.network_ear import Ear
+from tests.system.network_manager import (
+    ACTIVATED,
+    ACTIVATING,
+    EXTERNAL,
+    LIMIT_SECONDS,
+    FakeNetworkManager,
+)
 from tests.system.private_bus import PrivateBus
 from tests.system.turning import Turning
 
@@ -82,40 +90,6 @@ class Wire:
 
         patch.setattr(Bus, "ask", asked)
         patch.setattr(Bus, "subscribe", subscribed)
-
-
-class Ear:
-    """Listens to the network, and keeps what it is told."""
-
-    def __init__(self, address: str, turning: Turning, *, access_points: bool = False) -> None:
-        self.told: list[NetworkFacts | None] = []
-        self._turning = turning
-        self.watch = NetworkWatch(
-            self.told.append, turning.context, access_points=access_points, address=address
-        )
-
-    @property
-    def facts(self) -> NetworkFacts:
-        """The last ones."""
-        facts = self.told[-1]
-        assert facts is not None
-        return facts
-
-    def hears(self, act: Callable[[], object]) -> NetworkFacts | None:
-        """Do it, and wait until something is told."""
-        former = len(self.told)
-        act()
-        self._turning.until(lambda: len(self.told) > former)
-        return self.told[-1]
-
-    def until(self, is_so: Callable[[NetworkFacts], object]) -> None:
-        """Wait until such facts are told."""
-        self._turning.until(lambda: self.told and self.told[-1] and is_so(self.told[-1]))
-
-    def settles(self) -> None:
-        """Have everything read, after all that was told on the bus until now."""
-        self.watch.look()
-        assert self._turning.falls_asleep()
 
 
 @pytest.fixture
@@ -394,10 +368,11 @@ def test_one_that_does_not_answer_is_as_good_as_none(
 
 
 def test_a_restarted_bus_is_found_again(
-    ear: Ear, bus: PrivateBus, manager: FakeNetworkManager, turning: Turning
+    ear: Ear, wire: Wire, bus: PrivateBus, manager: FakeNetworkManager, turning: Turning
 ) -> None:
     for _ in range(2):
         assert ear.hears(bus.stop) is None
+        assert MANAGER.path not in wire.hearing
         turning.drain()
         assert 0 <= turning.wakes_in <= FIRST_PAUSE_MS  # only now there is something to wait for
         bus.start()
@@ -548,12 +523,14 @@ def test_without_networkmanager_nothing_is_read(bus: PrivateBus) -> None:
 
 
 def _wakings() -> int:
-    """How often the thread of this process that reads from buses has been woken up."""
+    """How often the thread of this process that reads from buses has gone to sleep, now that it
+    does."""
     tasks = Path("/proc/self/task").iterdir()
     thread = next(each for each in tasks if (each / "comm").read_text() == "gdbus\n")
-    line = next(
-        each
-        for each in (thread / "status").read_text().splitlines()
-        if each.startswith("voluntary_ctxt_switches")
-    )
-    return int(line.split()[1])
+    status: dict[str, str] = {}
+    deadline = time.monotonic() + LIMIT_SECONDS
+    while not status.get("State", "").startswith("S"):
+        assert time.monotonic() < deadline, "it is always awake"
+        lines = (thread / "status").read_text().splitlines()
+        status = {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    return int(status["voluntary_ctxt_switches"])
