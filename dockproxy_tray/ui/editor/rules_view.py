@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dockproxy_tray.core.message import say
 from dockproxy_tray.core.profile_data import WHEN_KEYS
 from dockproxy_tray.ui.edges import show_edges
 from dockproxy_tray.ui.editor.facts_view import FactsView
@@ -25,7 +26,7 @@ from dockproxy_tray.ui.editor.trying import RulesShown
 from dockproxy_tray.ui.editor.when import Condition, Conditions, When
 from dockproxy_tray.ui.parts import DimLabel, Rule, heading, yielding_label
 from dockproxy_tray.words.language import tr
-from dockproxy_tray.words.messages import shown
+from dockproxy_tray.words.messages import shown, words
 
 
 class _Area(QScrollArea):
@@ -49,6 +50,8 @@ class RulesView(QWidget):
 
     edited = Signal(str, object)
     """The field's name, ``when``, and its new value."""
+    follow_asked = Signal()
+    """The network is to be followed."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -62,6 +65,8 @@ class RulesView(QWidget):
         self.reason = Reason()
         self.otherwise_says = yielding_label()
         self.conclusion = yielding_label()
+        self.off = QWidget()
+        self.turn_on = QPushButton(tr("Turn it on"))
         self.area = _Area()
         self._cards = QVBoxLayout()
         self._when = When()
@@ -70,6 +75,7 @@ class RulesView(QWidget):
         self.facts.chosen.connect(lambda condition: self._add(condition, focus=False))
         self.add.clicked.connect(lambda: self._add((WHEN_KEYS[0], ""), focus=True))
         self.otherwise.clicked.connect(self._toggled)
+        self.turn_on.clicked.connect(self.follow_asked)
 
     def show_rules(self, shows: RulesShown) -> None:
         """Show this. What somebody is typing stays as it is typed."""
@@ -105,6 +111,10 @@ class RulesView(QWidget):
         if shows.entry.key != self._key:
             self._key = shows.entry.key
             self.area.verticalScrollBar().setValue(0)
+
+    def show_following(self, mode: str) -> None:
+        """Say so where no rule has an effect, for the network is not followed."""
+        self.off.setVisible(mode == "off")
 
     def _match(self, count: int) -> bool:
         """Have a card for each rule; says whether there were others."""
@@ -163,7 +173,19 @@ class RulesView(QWidget):
         layout.addWidget(self.area, 1)
         layout.addWidget(Rule())
         layout.addWidget(self.conclusion)
-        self.conclusion.setContentsMargins(column.contentsMargins())
+        layout.addWidget(self.off)
+        text = words(say("following-off"))
+        says = yielding_label(text)
+        self.turn_on.setAutoDefault(False)
+        self.turn_on.setAccessibleDescription(text)
+        off = QHBoxLayout(self.off)
+        off.addWidget(says, 1)
+        off.addWidget(self.turn_on)
+        margins = column.contentsMargins()
+        self.conclusion.setContentsMargins(margins)
+        margins.setTop(0)
+        off.setContentsMargins(margins)
+        self.off.hide()
 
 
 def _says(when: When) -> str:

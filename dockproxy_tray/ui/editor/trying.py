@@ -8,7 +8,7 @@ from ipaddress import ip_interface
 
 from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.core.profile import Always, Profile, Profiles
-from dockproxy_tray.core.rules import NetworkFacts, found_for, judge, suggested
+from dockproxy_tray.core.rules import NetworkFacts, Trial, found_for, judge, suggested
 from dockproxy_tray.ui.advice import told
 from dockproxy_tray.ui.editor.checks import Verdict
 from dockproxy_tray.ui.editor.draft import Entry
@@ -140,11 +140,11 @@ def _try(
         # In the order in which they are tried.
         ours += [i if each.key == entry.key else None for i in good]
     verdict = judge(Profiles(Always(), tuple(profiles)), facts)
-    tried = [Tried(each.matched, _tried_words(each.matched, each.why)) for each in verdict.trials]
-    own = {i: each for i, each in zip(ours, tried, strict=False) if i is not None}
-    fallbacks = [each for each, _ in everybody if each.form.when.otherwise]
-    rest = zip(fallbacks, tried[len(ours) :], strict=True)
-    otherwise = next((each for owner, each in rest if owner.key == entry.key), None)
+    tried = zip(ours, verdict.trials, strict=False)
+    own = {place: _tried(trial) for place, trial in tried if place is not None}
+    fallbacks = [each.key for each, _ in everybody if each.form.when.otherwise]
+    rest = zip(fallbacks, verdict.trials[len(ours) :], strict=True)
+    otherwise = next((_tried(trial) for key, trial in rest if key == entry.key), None)
     if verdict.profile is None:
         return own, otherwise, words(verdict.reason)
     text = tr("In this network {profile} would be switched to: {why}")
@@ -152,5 +152,8 @@ def _try(
     return own, otherwise, text.format(profile=who, why=words(verdict.reason))
 
 
-def _tried_words(matched: bool, why: Message) -> str:
-    return in_a_row((tr("This rule decides now."), words(why))) if matched else words(why)
+def _tried(trial: Trial) -> Tried:
+    why = words(trial.why)
+    return Tried(
+        trial.matched, in_a_row((tr("This rule decides now."), why)) if trial.matched else why
+    )

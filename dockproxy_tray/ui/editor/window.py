@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from dockproxy_tray.core.message import Message
 from dockproxy_tray.errors import DockproxyError, Invalid
 from dockproxy_tray.ui.boxes import ask
+from dockproxy_tray.ui.command import Command
 from dockproxy_tray.ui.editor.draft import ALWAYS, Source
 from dockproxy_tray.ui.editor.editing import EditingWindow
 from dockproxy_tray.words.language import tr
@@ -172,6 +173,7 @@ class EditorWindow(EditingWindow):
         self.bar.clear()
 
     def _snapshot(self, snapshot: Snapshot) -> None:
+        self.rules.show_following(snapshot.followed.mode if snapshot.followed else "")
         if self.isVisible() and snapshot.sight is not self._sight:
             self._sight = snapshot.sight
             if self.saving is None:
@@ -185,6 +187,7 @@ class EditorWindow(EditingWindow):
 
     def _connect(self) -> None:
         self.bar.asked.connect(self.asked)
+        self.rules.follow_asked.connect(lambda: self.asked.emit(Command("follow", "switch")))
         self.bar.mine_chosen.connect(self._keep_mine)
         self.bar.theirs_chosen.connect(self._take_theirs)
         self.work.was_read.connect(self._read)
@@ -194,5 +197,6 @@ class EditorWindow(EditingWindow):
         self.close_button.clicked.connect(self.reject)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Save), self, self._save)
         self.session.changed.connect(self._snapshot)
+        self._snapshot(self.session.snapshot)
         if self._network is not None:
             self._network.told.connect(self.show_network)

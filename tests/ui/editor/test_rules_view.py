@@ -19,9 +19,11 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from dockproxy_tray.core.follower import Followed
 from dockproxy_tray.core.message import say
 from dockproxy_tray.core.profile_data import WHEN_KEYS
 from dockproxy_tray.core.rules import NetworkFacts
+from dockproxy_tray.ui.command import Command
 from dockproxy_tray.ui.editor.draft import ALWAYS
 from dockproxy_tray.ui.editor.rule_card import RuleCard
 from tests.ui.editor.stage import Stage
@@ -320,6 +322,18 @@ def test_the_tab_key_goes_from_the_top_to_the_bottom(stage: Make) -> None:
     for control in controls:
         text = control.text() if isinstance(control, QAbstractButton) else ""
         assert control.accessibleName() or text, control
+
+
+def test_that_no_rule_has_an_effect_is_said_where_it_can_be_mended(stage: Make) -> None:
+    opened = stage().open()
+    rules, session = opened.window.rules, opened.session
+    assert not rules.off.isVisibleTo(opened.window)
+    session.show(replace(session.snapshot, followed=Followed("off")))
+    assert rules.off.isVisibleTo(opened.window)
+    rules.turn_on.click()
+    assert opened.asked == [Command("follow", "switch")]
+    session.show(replace(session.snapshot, followed=Followed("switch")))
+    assert not rules.off.isVisibleTo(opened.window)
 
 
 def test_a_saved_rule_is_no_change_to_docker(stage: Make) -> None:
