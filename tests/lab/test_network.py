@@ -11,7 +11,7 @@ from dockproxy_tray.core.rules import NetworkFacts
 from dockproxy_tray.system.network import read_network
 from tests.lab.machine import Machine
 from tests.lab.networks import Networks
-from tests.system.network_ear import Ear
+from tests.system.network.ear import Ear
 from tests.system.turning import Turning
 
 

@@ -19,7 +19,7 @@ from dockproxy_tray.places import Place, open_place
 from dockproxy_tray.system.bus import Bus, variant
 from dockproxy_tray.system.tray_host import WATCHER
 from dockproxy_tray.ui.desktop import instance_name
-from tests.system.network_manager import FakeNetworkManager
+from tests.system.network.stand_in import FakeNetworkManager
 from tests.system.notification_server import NotificationServer
 from tests.system.private_bus import PrivateBus
 from tests.system.turning import Turning

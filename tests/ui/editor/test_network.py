@@ -17,7 +17,7 @@ from dockproxy_tray.ui.dialogs import Dialogs
 from dockproxy_tray.ui.editor.network import NetworkNews
 from dockproxy_tray.ui.editor.trying import UNKNOWN, Network
 from dockproxy_tray.ui.editor.window import EditorWindow
-from tests.system.network_manager import FakeNetworkManager
+from tests.system.network.stand_in import FakeNetworkManager
 from tests.system.private_bus import PrivateBus
 from tests.ui.editor.stage import Stage
 
