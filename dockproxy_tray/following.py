@@ -84,9 +84,11 @@ class Following:
     def done(self, obstacle: Message | None = None) -> None:
         """The switch has been made or has failed. With an ``obstacle`` it was not made because
         somebody has to agree to it, or has to give a password: then it is offered."""
-        if self._making is not None and obstacle is not None:
-            self._offer = replace(self._making, obstacle=obstacle)
-        self._making = None
+        made, self._making = self._making, None
+        if self._senses is None:  # it was turned off meanwhile
+            return
+        if made is not None and obstacle is not None:
+            self._offer = replace(made, obstacle=obstacle)
         self._record = self._read_record()
         self._keep()
         self._step()
@@ -107,11 +109,14 @@ class Following:
         record = self._read_record()
         if self._senses is None:
             self._begin()
-        elif mode != former:
-            self._follower.start_over()
-        elif record != self._record and self._making is None:
-            self._follower.note_choice()
-            self._offer = None
+        else:
+            if mode != former:
+                self._follower.start_over()
+            if record != self._record and self._making is None:
+                self._offer = None
+                profile = record.profile if record is not None else None
+                self._follower.note_choice(self._profiles, profile)
+                self._keep()
         if self._making is None:  # ours are known from ``done``
             self._record = record
         self._sensed()
@@ -195,7 +200,9 @@ class Following:
             self._offer = offer
         if self._follower.settled != former:
             self._keep()
-        self._show(self._followed(decision.why))
+        # What is offered has not been chosen against.
+        unanswered = self._offer if decision.why.code == "network-chosen" else None
+        self._show(self._followed(unanswered.reason if unanswered else decision.why))
 
     def _obstacle(self, senses: Senses) -> Message | None:
         """Why nothing can be decided now."""
@@ -228,8 +235,14 @@ class Following:
             self._told(state)
 
     def _keep(self) -> None:
-        if self._senses is not None and self._follower.settled is not None:
-            write_standing(standing_path(self._place.engine), self._follower.settled)
+        """For the next start. What is only offered has not been decided: it is offered again."""
+        if not self._acts or self._follower.settled is None:
+            return
+        path = standing_path(self._place.engine)
+        if self._offer is None:
+            write_standing(path, self._follower.settled)
+        else:
+            forget_standing(path)
 
     def _wait_no_more(self) -> None:
         if self._call_off is not None:

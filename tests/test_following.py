@@ -219,6 +219,62 @@ def test_what_was_in_the_way_of_a_switch_makes_an_offer_of_it(stage: Stage) -> N
     assert offer.obstacle.code == "needs-password"
 
 
+@pytest.mark.parametrize("mode", ["ask", "switch"])
+def test_what_nobody_has_answered_is_offered_again_at_the_next_start(
+    stage: Stage, mode: str
+) -> None:
+    stage.start(network=mode)
+    stage.senses.move(OFFICE)
+    stage.until(lambda: stage.wanted or stage.state.offer)
+    assert stage.following is not None
+    if stage.wanted:
+        stage.following.done(say("needs-password", action="x"))
+    stage.senses.move(replace(OFFICE, metered=True))
+    assert stage.state.why.code == "rule-held"  # nothing was chosen against it
+    stage.stop()
+    stage.start()
+    stage.senses.move(OFFICE)
+    stage.until(lambda: stage.state.offer or len(stage.wanted) == 2)
+
+
+def test_an_offer_that_was_answered_by_another_choice_is_not_made_again(stage: Stage) -> None:
+    stage.start(network="ask")
+    stage.senses.move(OFFICE)
+    stage.until(lambda: stage.state.offer)
+    stage.switched("Direct")
+    stage.until(lambda: stage.state.why.code == "network-chosen")
+    stage.stop()
+    stage.start()
+    stage.senses.move(OFFICE)
+    assert stage.state.why.code == "network-chosen"
+
+
+def test_what_is_offered_after_it_was_turned_off_is_forgotten(stage: Stage) -> None:
+    stage.start()
+    stage.senses.move(OFFICE)
+    stage.until(lambda: stage.wanted)
+    stage.choose(network="off")
+    stage.until(lambda: stage.state.mode == "off")
+    assert stage.following is not None
+    stage.following.done(say("needs-password", action="x"))
+    assert stage.state == Followed()
+    stage.choose(network="ask")
+    stage.until(lambda: stage.state.mode == "ask")
+    assert stage.state.offer is None
+
+
+def test_a_choice_in_the_same_moment_as_another_mode_is_one(stage: Stage) -> None:
+    stage.switched("Office")
+    stage.start(network="ask")
+    stage.senses.move(OFFICE)
+    stage.until(lambda: stage.state.why.code == "rule-held")
+    stage.choose(network="switch")
+    stage.switched("Direct")
+    stage.until(lambda: stage.state.mode == "switch")
+    assert stage.wanted == []
+    assert stage.state.why.code == "network-chosen"
+
+
 def test_a_switch_that_failed_is_not_tried_again_in_this_network(stage: Stage) -> None:
     stage.start()
     stage.senses.move(OFFICE)

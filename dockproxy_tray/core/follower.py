@@ -72,10 +72,13 @@ class Follower:
         """The machine was asleep: what was steady before need not be so any more."""
         self._since = now
 
-    def note_choice(self) -> None:
-        """Somebody has switched by hand."""
+    def note_choice(self, profiles: Profiles | None, profile: str | None) -> None:
+        """Somebody has switched to this profile by hand. Where that is what the settled network
+        wants, he agrees with it, and has chosen nothing else; None: the rules are not known."""
         if self.facts is not None:
-            self._chosen = standing_of(self.facts)
+            verdict = judge(profiles, self.facts) if profiles is not None else None
+            agrees = self.stands(verdict) and verdict is not None and verdict.profile == profile
+            self._chosen = None if agrees else standing_of(self.facts)
 
     def start_over(self) -> None:
         """The user wants to have the network followed from now on: even where it was settled."""
@@ -108,9 +111,11 @@ class Follower:
         left = self._since + steady - now
         if left > 0:
             return Decision(say("network-unsteady"), verdict, wait=left)
-        chosen, self._chosen = self._chosen, None
+        if self._chosen is not None and not self._chosen.same_network(standing):
+            self._chosen = None
         self.settled = standing
-        if fits or (chosen is not None and chosen.same_network(standing)):
+        # A choice holds for the network, however often another rule comes to match in it.
+        if fits or self._chosen is not None:
             return settled
         return Decision(verdict.reason, verdict, switch_to=verdict.rule)
 

@@ -11,11 +11,21 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from dockproxy_tray.core.follower import Decision, Follower, obstacle_of, quiet_policy
+from dockproxy_tray.core.profile import Profiles
 from dockproxy_tray.core.profile_data import make_profiles
 from dockproxy_tray.core.rules import NetworkFacts
 from dockproxy_tray.errors import DockproxyError, EngineFailed, NeedsConsent, NotAuthorized
 
 STEADY = 3.0
+ROAMING = make_profiles(
+    {
+        "profiles": {
+            "Desk": {"proxy": "http://d:1", "when": [{"bssid": "D"}]},
+            "Hall": {"proxy": "http://h:1", "when": [{"bssid": "H"}]},
+            "Direct": {},
+        }
+    }
+)
 PROFILES = make_profiles(
     {
         "profiles": {
@@ -35,8 +45,9 @@ OFFLINE = NetworkFacts(connectivity="none")
 class Day:
     """A machine's day: networks come and go, and the clock goes on."""
 
-    def __init__(self, in_force: str | None = None) -> None:
+    def __init__(self, in_force: str | None = None, profiles: Profiles | None = None) -> None:
         self.follower = Follower()
+        self.profiles = profiles or PROFILES
         self.in_force = in_force
         self.now = 0.0
         self.switches: list[str] = []
@@ -48,14 +59,14 @@ class Day:
 
     def choose(self, profile: str) -> None:
         self.in_force = profile
-        self.follower.note_choice()
+        self.follower.note_choice(self.profiles, profile)
         self.stay(0)
 
     def stay(self, seconds: float) -> None:
         """Let time pass, and decide whenever a decision is due."""
         until = self.now + seconds
         while True:
-            self.last = self.follower.decide(PROFILES, self.in_force, STEADY, self.now)
+            self.last = self.follower.decide(self.profiles, self.in_force, STEADY, self.now)
             if self.last.switch_to is not None:
                 self.switches.append(self.last.switch_to.profile)
                 self.in_force = self.last.switch_to.profile
@@ -161,6 +172,35 @@ def test_a_choice_without_a_network_is_not_for_the_next_one() -> None:
     day.choose("Home")
     day.enter(OFFICE, 100)
     assert day.switches == ["Office"]
+
+
+def test_a_choice_stays_however_often_other_rules_match_in_its_network() -> None:
+    desk, hall = (replace(HOME, bssid=each) for each in "DH")
+    day = Day("Direct", ROAMING)
+    day.enter(desk, 10)
+    day.choose("Direct")
+    for _ in range(2):
+        day.enter(hall, 10)
+        day.enter(desk, 10)
+    assert day.switches == ["Desk"]
+
+
+def test_to_choose_what_the_network_wants_is_to_go_on_following_it() -> None:
+    desk, hall = (replace(HOME, bssid=each) for each in "DH")
+    day = Day("Direct", ROAMING)
+    day.enter(desk, 10)
+    day.choose("Direct")
+    day.choose("Desk")
+    day.enter(hall, 10)
+    assert day.switches == ["Desk", "Hall"]
+
+
+def test_to_choose_what_a_network_seems_to_want_before_it_has_settled_is_a_choice() -> None:
+    day = Day("Office")
+    day.enter(replace(OFFICE, connection=""), 1)
+    day.choose("Direct")  # as it happens, what would be wanted in this moment
+    day.enter(OFFICE, 100)
+    assert day.switches == []
 
 
 def test_a_vpn_makes_another_network() -> None:
