@@ -6,6 +6,7 @@ Reference"; the numbers are named as in nm-dbus-types.html there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from ipaddress import IPv6Interface, ip_interface
@@ -49,6 +50,7 @@ USED: Mapping[str, frozenset[str]] = {
 """By interface, the properties whose change may change the facts. An access point is not among
 them: its strength changes every few seconds, and its name and address are its own."""
 
+_OBJECT = re.compile("(/[A-Za-z0-9_]+)+")
 _ACTIVATED = 2  # NMActiveConnectionState
 _EXTERNAL = 0x80  # NMActivationStateFlags: somebody else has configured the device
 
@@ -61,8 +63,8 @@ class Look:
         self.seen: set[Place] = set()
 
     def at(self, path: str, interface: str) -> Properties:
-        """``/`` is NetworkManager's word for no object."""
-        if path in ("", "/"):
+        """``/`` is NetworkManager's word for no object; of what is no path nobody can be asked."""
+        if not _OBJECT.fullmatch(path):
             return {}
         place = Place(path, interface)
         self.seen.add(place)

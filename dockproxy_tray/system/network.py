@@ -40,6 +40,8 @@ class NetworkWatch:
         self._access_points = access_points
         self._address = address
         self._retry = Retry(self._begin, context)
+        # One that was only slow, or stuck, need not say anything when it goes on.
+        self._again = Retry(self.look, context, forever=False)
         self._bus: Bus | None = None
         self._owner: str | None = None  # "": nobody has the name; None: not known yet
         self._reader: NetworkReader | None = None
@@ -100,7 +102,7 @@ class NetworkWatch:
         self._owner = owner
         if owner and self._bus is not None:
             self._reader = NetworkReader(
-                self._bus, owner, self._tell, access_points=self._access_points
+                self._bus, owner, self._read, access_points=self._access_points
             )
         else:
             self._tell(None)
@@ -111,7 +113,15 @@ class NetworkWatch:
         self._retry.later()
         self._tell(None)
 
+    def _read(self, facts: NetworkFacts | None) -> None:
+        if facts is None:
+            self._again.later()
+        else:
+            self._again.stop()
+        self._tell(facts)
+
     def _end_reader(self) -> None:
+        self._again.stop()
         if self._reader is not None:
             self._reader.close()
             self._reader = None

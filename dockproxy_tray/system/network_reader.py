@@ -64,7 +64,11 @@ class NetworkReader:
         self._go_on()
 
     def _go_on(self) -> None:
-        findings = find(self._read, access_points=self._access_points)
+        try:
+            findings = find(self._read, access_points=self._access_points)
+        except Exception:  # values of other types than documented: as good as no answer
+            self._heard(None)
+            return
         for place in findings.missing:
             self._ask(place)
         if not findings.missing:

@@ -156,12 +156,16 @@ class FakeNetworkManager:
     def change(self, path: str, interface: str, **properties: Any) -> None:
         """Change an object's properties, one after the other, and tell of each; without a path,
         the manager's."""
-        face = f"{NETWORK_MANAGER}.{interface}" if interface else NETWORK_MANAGER
         for name, value in _packed(**properties).items():
             # dbusmock's UpdateProperties, which tells of several at once, can take no path.
-            arguments = variant("(ssv)", (face, name, value))
-            where = path or MANAGER.path
-            self._bus.call(NETWORK_MANAGER, where, f"{ids.DBUS_PROPERTIES}.Set", arguments)
+            self.put(path, interface, name, value)
+
+    def put(self, path: str, interface: str, name: str, value: Any) -> None:
+        """The same, of one property and by a value that need not be of its type."""
+        face = f"{NETWORK_MANAGER}.{interface}" if interface else NETWORK_MANAGER
+        arguments = variant("(ssv)", (face, name, value))
+        where = path or MANAGER.path
+        self._bus.call(NETWORK_MANAGER, where, f"{ids.DBUS_PROPERTIES}.Set", arguments)
 
     def _exists(self, path: str) -> bool:
         devices = self._bus.properties(NETWORK_MANAGER, MANAGER.path, NETWORK_MANAGER)["Devices"]

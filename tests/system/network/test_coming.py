@@ -5,6 +5,7 @@ from __future__ import annotations
 from dockproxy_tray import ids
 from dockproxy_tray.core.network_objects import MANAGER
 from dockproxy_tray.core.rules import NetworkFacts
+from dockproxy_tray.system.bus import variant
 from dockproxy_tray.system.main_context import FIRST_PAUSE_MS
 from dockproxy_tray.system.network import NetworkWatch, read_network
 from tests.system.network.ear import Ear, Wire
@@ -56,9 +57,21 @@ def test_one_that_does_not_answer_is_as_good_as_none(
     wire.timeout_ms = 50
     manager.freeze()
     assert ear.hears(ear.watch.look) is None
-    wire.timeout_ms = 60_000
     manager.freeze(False)
-    assert ear.hears(ear.watch.look) == former
+    wire.timeout_ms = 60_000
+    ear.until(lambda facts: facts == former)  # though it has nothing to tell
+
+
+def test_one_that_talks_nonsense_is_as_good_as_none_until_it_makes_sense(
+    ear: Ear, manager: FakeNetworkManager, office: str, turning: Turning
+) -> None:
+    former = ear.facts
+    for nonsense in (variant("i", 5), variant("as", ["no path"]), variant("a{sv}", {})):
+        manager.put("", "", "ActiveConnections", nonsense)
+        turning.until(lambda: ear.told[-1] != former, "news")
+        manager.change("", "", ActiveConnections=manager.connections)
+        ear.until(lambda facts: facts == former)
+    assert turning.falls_asleep()
 
 
 def test_a_restarted_bus_is_found_again(
