@@ -7,6 +7,7 @@ missing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ from dockproxy_tray.core.rules import Connectivity, NetworkFacts
 
 _WITHOUT_NETWORK = (10, 20, 30)  # NMState: asleep, disconnected, disconnecting
 _CONNECTIVITY: tuple[Connectivity, ...] = ("unknown", "none", "portal", "limited", "full")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _METERED = {1: True, 2: False, 3: True, 4: False}  # NMMetered: yes, no, guessed yes, guessed no
 
 
@@ -53,14 +55,14 @@ def find(read: Mapping[Place, Properties], *, access_points: bool = False) -> Fi
     counted = vpns if primary is None or primary in vpns else [primary, *vpns]
     access_point = (primary.access_point if primary else None) or {}
     facts = NetworkFacts(
-        connection=primary.text("Id") if primary else "",
+        connection=_plain(primary.text("Id")) if primary else "",
         uuid=primary.text("Uuid") if primary else "",
         type=primary.text("Type") if primary else "",
-        ssid=bytes(access_point.get("Ssid", ())).decode(errors="backslashreplace"),
+        ssid=_plain(bytes(access_point.get("Ssid", ())).decode(errors="backslashreplace")),
         bssid=str(access_point.get("HwAddress", "")),
-        vpns=_sorted(each.text("Id") for each in vpns),
+        vpns=_sorted(_plain(each.text("Id")) for each in vpns),
         gateways=primary.gateways if primary else (),
-        dns_domains=_sorted(domain for each in counted for domain in each.domains),
+        dns_domains=_sorted(_plain(domain) for each in counted for domain in each.domains),
         addresses=_sorted(address for each in counted for address in each.addresses),
         connectivity=_connectivity(manager, cut=bool(primary and primary.is_cut)),
         metered=_METERED.get(manager.get("Metered", 0)),
@@ -123,6 +125,12 @@ def _connectivity(manager: Properties, *, cut: bool) -> Connectivity:
         return "none"
     number = manager.get("Connectivity", 0)
     return _CONNECTIVITY[number] if number in range(len(_CONNECTIVITY)) else "unknown"
+
+
+def _plain(text: str) -> str:
+    """A name with its control characters spelt out, as bytes are that are no text: whoever names a
+    network must not begin a line of ours, and a rule can be written for it."""
+    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def _sorted(texts: Iterable[str]) -> tuple[str, ...]:

@@ -161,13 +161,23 @@ def test_a_connection_counts_while_it_is_up(state: int) -> None:
     assert world.facts == NetworkFacts(connectivity="full")
 
 
+def test_no_name_begins_a_line_of_ours_or_moves_a_cursor() -> None:
+    world = World()
+    world.wifi("Cafe\nDaemon: as wanted", b"Cafe\r\x1b[2J\xc2\x9b")
+    world.connect("corp\tvpn", kind="vpn", domains=("a\nb",))
+    facts = world.facts
+    assert facts.connection == "Cafe\\nDaemon: as wanted"
+    assert facts.ssid == "Cafe\\r\\x1b[2J\\x9b"
+    assert (facts.vpns, facts.dns_domains) == (("corp\\tvpn",), ("a\\nb",))
+
+
 @pytest.mark.parametrize(
     ("ssid", "text"),
     [
         (b"CorpWiFi", "CorpWiFi"),
         ("Büro 三".encode(), "Büro 三"),
         (b"caf\xe9", "caf\\xe9"),
-        (b"a\nb\x00\x1b[1m", "a\nb\x00\x1b[1m"),
+        (b"a\nb\x00\x1b[1m", "a\\nb\\x00\\x1b[1m"),
         (b"", ""),
     ],
 )
