@@ -70,6 +70,7 @@ def make_menu(snapshot: Snapshot) -> tuple[Entry, ...]:
             hint=proxy.hint,
         ),
         _network_entry(snapshot),
+        *_offer_entries(snapshot),
         SEPARATOR,
         Entry("action", tr("Apply again"), Command("again"), enabled=profile is not None),
         Entry("action", tr("Undo last switch"), Command("undo"), enabled=snapshot.can_undo),
@@ -90,6 +91,14 @@ def _network_entry(snapshot: Snapshot) -> Entry:
     follows = followed.mode != "off"
     command = Command("follow", "off" if follows else "switch")
     return Entry("check", text, command, checked=follows, hint=words(followed.why))
+
+
+def _offer_entries(snapshot: Snapshot) -> Iterable[Entry]:
+    """Where there are no notifications, and the menu is all that a panel gives, here is the way."""
+    if (offer := snapshot.offer) is not None:
+        from dockproxy_tray.words.following import offer_button
+
+        yield Entry("action", offer_button(offer), Command("accept"))
 
 
 def _test_entry(snapshot: Snapshot) -> Entry:

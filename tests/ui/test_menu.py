@@ -9,7 +9,8 @@ from dockproxy_tray.core.follower import Followed
 from dockproxy_tray.ui.command import Command
 from dockproxy_tray.ui.menu import Entry, make_menu
 from dockproxy_tray.ui.snapshot import Job, ReachTest, Snapshot
-from tests.ui.networks import followed
+from dockproxy_tray.words.following import offer_button
+from tests.ui.networks import followed, offer, with_offer
 from tests.ui.shots import event, observed, snapshot
 
 MANY = "version = 1\n" + "".join(
@@ -96,6 +97,13 @@ def test_a_test_is_offered_where_there_is_something_to_reach_and_cancelled_while
     assert (direct.enabled, bool(direct.hint)) == (False, True)
     running = make_menu(replace(office, test=ReachTest()))
     assert the(running, "Cancel the test").command == Command("test")
+
+
+def test_what_the_network_wants_can_be_agreed_to_where_there_is_nothing_but_the_menu() -> None:
+    shown = snapshot(observed("Home"))
+    text = offer_button(offer())
+    assert text not in texts(make_menu(shown))
+    assert the(make_menu(with_offer(shown)), text).command == Command("accept")
 
 
 def test_switch_by_network_is_checked_where_it_is_on_and_says_how_it_goes() -> None:
