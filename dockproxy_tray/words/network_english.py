@@ -45,7 +45,7 @@ NETWORK = {
         "",
     ),
     "network-chosen": (
-        "What is in force was chosen in this network, and stays until the network changes.",
+        "What was switched to last stays in force until the network changes.",
         "",
     ),
     "network-unsteady": ("The network is changing.", ""),
