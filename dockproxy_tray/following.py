@@ -89,7 +89,7 @@ class Following:
             return
         if made is not None and obstacle is not None:
             self._offer = replace(made, obstacle=obstacle)
-        self._record = self._read_record()
+        self._read_record(made.rule.profile if made is not None else None)
         self._keep()
         self._step()
 
@@ -106,19 +106,12 @@ class Following:
             self._show(Followed())
             return
         self._read_profiles()
-        record = self._read_record()
         if self._senses is None:
             self._begin()
-        else:
-            if mode != former:
-                self._follower.start_over()
-            if record != self._record and self._making is None:
-                self._offer = None
-                profile = record.profile if record is not None else None
-                self._follower.note_choice(self._profiles, profile)
-                self._keep()
-        if self._making is None:  # ours are known from ``done``
-            self._record = record
+        elif mode != former:
+            self._follower.start_over()
+        if self._making is None:  # else ``done`` knows which is ours
+            self._read_record()
         self._sensed()
 
     def _paths(self) -> tuple[str, ...]:
@@ -138,8 +131,13 @@ class Following:
         except DockproxyError as error:
             self._profiles, self._problem = None, Message(error.reason, error.values)
 
-    def _read_record(self) -> Record | None:
-        return read_record(self._place.engine.state_dir)
+    def _read_record(self, made: str | None = None) -> None:
+        """Another record is a choice by hand, save that of the switch that was ``made`` here."""
+        former, self._record = self._record, read_record(self._place.engine.state_dir)
+        if self._record != former and self._in_force != made:
+            self._offer = None
+            self._follower.note_choice(self._profiles, self._in_force)
+            self._keep()
 
     def _begin(self) -> None:
         from dockproxy_tray.system.senses import Senses
@@ -164,7 +162,7 @@ class Following:
         senses.listen(closely=self._profiles is not None and has_bssid(self._profiles))
         if senses.acts and not self._acts:
             # Another process may have decided meanwhile.
-            self._follower.settled = read_standing(standing_path(self._place.engine))
+            self._follower.take_up(read_standing(standing_path(self._place.engine)))
         if senses.knows_network:
             self._follower.hear(senses.facts, now_ms() / 1000)
         asleep = senses.login is not None and senses.login.asleep

@@ -298,6 +298,21 @@ def test_a_choice_by_hand_while_the_network_settles_stays(stage: Stage) -> None:
     assert stage.wanted == []
 
 
+def test_a_choice_that_takes_the_place_of_its_switch_stays(stage: Stage) -> None:
+    stage.start()
+    stage.senses.move(OFFICE)
+    stage.until(lambda: stage.wanted)
+    stage.switched("Direct")
+    assert stage.following is not None
+    stage.following.done()
+    path = Path(stage.place.profiles_path)
+    path.write_text(PROFILES.replace('connection = "Office"', 'connection = "Off*"'))
+    stage.until(lambda: stage.state.verdict and stage.state.verdict.rule != stage.wanted[0].rule)
+    stage.turning.drain()
+    assert len(stage.wanted) == 1
+    assert stage.state.why.code == "network-chosen"
+
+
 def test_where_it_left_off_is_known_at_the_next_start(stage: Stage) -> None:
     stage.start()
     stage.senses.move(OFFICE)
@@ -345,6 +360,18 @@ def test_what_another_process_has_decided_is_not_decided_again(stage: Stage) -> 
     stage.senses.say(acts=True)
     assert stage.state.why.code == "network-chosen"
     assert stage.wanted == []
+
+
+def test_what_another_process_has_switched_is_no_choice_by_hand(stage: Stage) -> None:
+    stage.start(network="ask")
+    stage.senses.say(acts=False)
+    stage.senses.move(OFFICE)
+    stage.switched("Office")
+    stage.until(lambda: stage.following and stage.following._in_force == "Office")
+    stage.senses.say(acts=True)
+    path = Path(stage.place.profiles_path)
+    path.write_text(PROFILES.replace('connection = "Office"', 'connection = "Cafe"'))
+    stage.until(lambda: stage.state.offer)
 
 
 def test_profiles_that_cannot_be_read_stop_it_and_mended_ones_let_it_go_on(stage: Stage) -> None:

@@ -80,9 +80,14 @@ class Follower:
             agrees = self.stands(verdict) and verdict is not None and verdict.profile == profile
             self._chosen = None if agrees else standing_of(self.facts)
 
+    def take_up(self, settled: Standing | None) -> None:
+        """Another process has followed the network until now, and has left off there. Of what was
+        switched meanwhile it knew what was a choice."""
+        self.settled, self._chosen = settled, None
+
     def start_over(self) -> None:
         """The user wants to have the network followed from now on: even where it was settled."""
-        self.settled = self._chosen = None
+        self.take_up(None)
 
     def stands(self, verdict: Verdict | None) -> bool:
         """Whether this machine is where it was decided about last."""

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Signal
 
-from dockproxy_tray.ui.snapshot import Job, Outcome
+from dockproxy_tray.core.message import say
+from dockproxy_tray.ui.snapshot import Job, Outcome, Snapshot
 
 if TYPE_CHECKING:
     from dockproxy_tray.core.follower import Offer
@@ -34,8 +35,12 @@ class Follow(QObject):
         self._bus = bus
         self._following: Following | None = None  # the listener's thread alone touches it
         self._making: Job | None = None
+        self._waits = False
+        """Whether it gives way to another one, whose end is waited for."""
+        self._last: Outcome | None = None
         session.opened.connect(self._opened)
         session.ended.connect(self._ended)
+        session.changed.connect(self._changed)
         self._wanted.connect(self._switch)
         self._told.connect(session.follow)
 
@@ -53,22 +58,33 @@ class Follow(QObject):
             unasked=True,
             may_ask=settings.network_prompt,
         )
-        if self._session.switch_unasked(job):
-            self._making = job
-        else:
-            # What the user has just chosen stays.
-            self._listener.call(self._done, None)
+        self._making = job
+        if not self._session.switch_unasked(job):
+            # What the user has just chosen stays, if it comes to that.
+            self._waits = True
 
     def _ended(self, outcome: Outcome) -> None:
-        if self._making is None:
+        self._last = outcome
+        if not self._waits:
+            self._answer()
+
+    def _changed(self, snapshot: Snapshot) -> None:
+        # The other one may have ended already, and is only being looked at.
+        if self._waits and snapshot.switching is None:
+            self._answer()
+
+    def _answer(self) -> None:
+        """Say what became of the switch that the network wants."""
+        making, self._making, self._waits = self._making, None, False
+        if making is None:
             return
         from dockproxy_tray.core.follower import obstacle_of
 
-        # Where another one has ended, that was chosen before ours was begun, and in its place.
         obstacle = None
-        if outcome.job is self._making and outcome.error is not None:
-            obstacle = obstacle_of(outcome.error)
-        self._making = None
+        if self._last is not None and self._last.error is not None:
+            # Another one that has ended was chosen before ours was begun, and in its place.
+            ours = self._last.job is making
+            obstacle = obstacle_of(self._last.error) if ours else say("choice-failed")
         self._listener.call(self._done, obstacle)
 
     def _begin(self, place: Place) -> None:

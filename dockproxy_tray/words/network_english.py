@@ -48,6 +48,7 @@ NETWORK = {
         "What was switched to last stays in force until the network changes.",
         "",
     ),
+    "choice-failed": ("Another switch came before it, but was not carried out.", ""),
     "network-unsteady": ("The network is changing.", ""),
     "no-network-manager": (
         "NetworkManager does not run, so nothing is switched by network.",

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from dockproxy_tray.core.message import Message
 from dockproxy_tray.core.settings import Settings
-from dockproxy_tray.errors import DockproxyError, EngineFailed, NotAuthorized
+from dockproxy_tray.errors import Dismissed, DockproxyError, EngineFailed, NotAuthorized
 from dockproxy_tray.places import Place
 from dockproxy_tray.system.listening import Listener
 from dockproxy_tray.ui.follow import Follow
@@ -116,8 +116,33 @@ def test_what_the_user_is_just_switching_to_stays(stage: Stage) -> None:
     chosen = Job("use", "Home")
     stage.session.switch(chosen)
     stage.wants()
+    stage.until(lambda: stage.follow._waits)
+    assert stage.following.ended == []
+    stage.end(chosen)
     stage.until(lambda: stage.following.ended == [None])
     assert stage.jobs == [chosen]
+
+
+def test_where_nothing_comes_of_that_the_wish_is_not_lost(stage: Stage) -> None:
+    chosen = Job("use", "Home")
+    stage.session.switch(chosen)
+    stage.wants()
+    stage.until(lambda: stage.follow._waits)
+    stage.end(chosen, Dismissed("dismissed", action="x"))
+    stage.until(lambda: stage.following.ended)
+    (answer,) = stage.following.ended
+    assert answer is not None and answer.code == "choice-failed"
+
+
+def test_one_that_has_ended_already_is_not_waited_for_in_vain(stage: Stage) -> None:
+    chosen = Job("use", "Home")
+    stage.session.switch(chosen)
+    stage.session._ended(Outcome(chosen))
+    stage.wants()
+    stage.until(lambda: stage.follow._waits)
+    stage.session.take_note()
+    stage.session._looked(Sight())
+    stage.until(lambda: stage.following.ended == [None])
 
 
 def test_what_is_chosen_before_it_has_begun_takes_its_place(stage: Stage) -> None:
