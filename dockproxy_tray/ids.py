@@ -31,6 +31,13 @@ NOTIFICATIONS = (
 )
 """The desktop's notification server: owner, path, interface."""
 
+SECRET_SERVICE = (
+    "org.freedesktop.secrets",
+    "/org/freedesktop/secrets",
+    "org.freedesktop.Secret.Service",
+)
+"""The desktop's keyrings: owner, path, interface."""
+
 SECRET_COLLECTION = (
     "org.freedesktop.secrets",
     "/org/freedesktop/secrets/aliases/default",

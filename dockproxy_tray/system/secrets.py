@@ -40,7 +40,7 @@ class Secrets:
         """
         try:
             with _open() as backend:
-                if not may_ask and _asks(backend):
+                if not may_ask and _asks(backend, self.service, account):
                     raise NotAuthorized("keyring-may-ask", account=account)
                 return backend.get_password(self.service, account) or None
         except NoKeyring:
@@ -90,14 +90,18 @@ def _open(secret: str | None = None) -> Iterator[KeyringBackend]:
         raise Invalid("keyring-failed", detail=detail) from None
 
 
-def _asks(backend: KeyringBackend) -> bool:
-    """Whether reading might ask the user for something. Of the desktop's Secret Service the default
-    collection can be looked at without (Secret Service API, "Collection", ``Locked``)."""
+def _asks(backend: KeyringBackend, service: str, account: str) -> bool:
+    """Whether reading this might ask the user for something.
+
+    Of the desktop's Secret Service that can be found out without (Secret Service API,
+    "Collection", ``Locked``, and "Service", ``SearchItems``): one library has the default
+    collection unlocked, the other every collection that has the password.
+    """
     if isinstance(many := getattr(backend, "backends", None), (list, tuple)):
-        return any(map(_asks, many))
-    if type(backend).__module__ not in _SECRET_SERVICES:
+        return any(_asks(each, service, account) for each in many)
+    if type(backend).__module__ not in _SECRET_SERVICES or hasattr(backend, "preferred_collection"):
         return True
-    from dockproxy_tray.system.bus import Bus, BusError
+    from dockproxy_tray.system.bus import Bus, BusError, variant
 
     try:
         bus = Bus("session")
@@ -105,7 +109,10 @@ def _asks(backend: KeyringBackend) -> bool:
         return True
     try:
         found = bus.properties(*ids.SECRET_COLLECTION, ("Locked",))
-        return bool(found.get("Locked", True))
+        owner, path, interface = ids.SECRET_SERVICE
+        attributes = variant("(a{ss})", ({"service": service, "username": account},))
+        _, locked = bus.call(owner, path, f"{interface}.SearchItems", attributes)
+        return bool(found.get("Locked", True) or locked)
     except BusError:
         return True
     finally:
