@@ -21,6 +21,11 @@ _LOOK = (
     'keyring.get_password("dockproxy-tray", "Office"))\''
 )
 
+_READ = (
+    "python3 -c 'from dockproxy_tray.system.secrets import Secrets; "
+    'print(Secrets("dockproxy-tray").read("Office", may_ask=False))\''
+)
+
 
 def session(lab: Machine, *steps: str) -> CompletedProcess[str]:
     """Run these in a session of dev's with an unlocked keyring. It ends with them."""
@@ -59,6 +64,15 @@ def test_a_real_keyring_that_stays_locked_changes_nothing(lab: Machine) -> None:
     assert answer.returncode == 4
     assert "keyring is locked" in answer.stderr
     assert lab.read(PATH) == PROFILES
+
+
+def test_where_nobody_may_be_asked_a_real_keyring_is_read_while_it_is_open(lab: Machine) -> None:
+    lab.write(PATH, PROFILES, 0o600, owner=1000)
+
+    read = session(lab, f"echo {CANARY} | {dockproxy('password', 'Office')}", _READ, _LOCK, _READ)
+
+    assert read.stdout.splitlines()[-1] == CANARY, read.stderr
+    assert "NotAuthorized" in read.stderr and "keyring-may-ask" in read.stderr
 
 
 def test_a_session_without_a_keyring_keeps_the_password_in_the_file(lab: Machine) -> None:
