@@ -321,8 +321,9 @@ def test_a_holder_that_has_not_said_who_it_is_is_one_all_the_same(own: Own, path
 
 
 def test_no_descriptor_is_left(own: Own) -> None:
-    before = os.listdir("/proc/self/fd")
+    before = {*os.listdir("/proc/self/fd")}
     first, second = own.claim(), own.claim()
     second.close()
     first.close()
-    assert os.listdir("/proc/self/fd") == before
+    # Others' may have gone meanwhile: their garbage is collected at any time.
+    assert {*os.listdir("/proc/self/fd")} <= before

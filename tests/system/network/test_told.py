@@ -39,7 +39,11 @@ def test_a_network_is_told_once(ear: Ear, office: str) -> None:
 
 @pytest.mark.parametrize(
     ("ssid", "text"),
-    [(b"CorpWiFi", "CorpWiFi"), (b"caf\xe9\n\x1b[1m", "caf\\xe9\n\x1b[1m"), ("三".encode(), "三")],
+    [
+        (b"CorpWiFi", "CorpWiFi"),
+        (b"caf\xe9\n\x1b[1m", "caf\\xe9\\n\\x1b[1m"),
+        ("三".encode(), "三"),
+    ],
 )
 def test_wifi_has_a_name(ear: Ear, manager: FakeNetworkManager, ssid: bytes, text: str) -> None:
     manager.joined(manager.wifi(ssid))
