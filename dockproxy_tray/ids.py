@@ -18,6 +18,12 @@ SYSTEMD_MANAGER = "org.freedesktop.systemd1.Manager"
 SYSTEMD_UNIT = "org.freedesktop.systemd1.Unit"
 SYSTEMD_SERVICE = "org.freedesktop.systemd1.Service"
 
+LOGIND_BUS_NAME = "org.freedesktop.login1"
+LOGIND_PATH = "/org/freedesktop/login1"
+LOGIND_MANAGER = "org.freedesktop.login1.Manager"
+LOGIND_SESSION = "org.freedesktop.login1.Session"
+LOGIND_USER = "org.freedesktop.login1.User"
+
 NOTIFICATIONS = (
     "org.freedesktop.Notifications",
     "/org/freedesktop/Notifications",

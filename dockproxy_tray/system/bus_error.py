@@ -8,6 +8,7 @@ LATE = "org.freedesktop.DBus.Error.Timeout"
 """Ours: no answer in time."""
 NO_REPLY = "org.freedesktop.DBus.Error.NoReply"
 UNDELIVERED = "org.freedesktop.DBus.Error.ServiceUnknown"
+UNKNOWN_OBJECT = "org.freedesktop.DBus.Error.UnknownObject"
 TIMED_OUT = "org.freedesktop.DBus.Error.TimedOut"
 """The bus's own answer where what it started has not taken its name in time."""
 DISCONNECTED = "org.freedesktop.DBus.Error.Disconnected"
@@ -39,7 +40,7 @@ class BusError(Exception):
         return self.name in (
             UNDELIVERED,
             "org.freedesktop.DBus.Error.NameHasNoOwner",
-            "org.freedesktop.DBus.Error.UnknownObject",
+            UNKNOWN_OBJECT,
         )
 
     @property

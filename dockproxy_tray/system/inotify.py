@@ -15,6 +15,7 @@ from typing import NamedTuple
 MODIFY = 0x002
 ATTRIB = 0x004
 CLOSE_WRITE = 0x008
+CLOSE_NOWRITE = 0x010
 MOVED_FROM = 0x040
 MOVED_TO = 0x080
 CREATE = 0x100
@@ -40,7 +41,10 @@ class Event(NamedTuple):
 
 
 class Inotify:
-    """One queue of news about folders. Raises ``OSError`` where the user has too many."""
+    """One queue of news about folders and open files.
+
+    Raises ``OSError`` where the user has too many.
+    """
 
     def __init__(self) -> None:
         self._libc = ctypes.CDLL(None, use_errno=True)
@@ -56,6 +60,12 @@ class Inotify:
         return self._checked(
             self._libc.inotify_add_watch(self.descriptor, os.fsencode(folder), mask)
         )
+
+    def add_open(self, descriptor: int, mask: int) -> int:
+        """Watch the file that is open here, wherever it is by now: the watch's number. Raises
+        ``OSError``."""
+        path = os.fsencode(f"/proc/self/fd/{descriptor}")
+        return self._checked(self._libc.inotify_add_watch(self.descriptor, path, mask))
 
     def remove(self, watch: int) -> None:
         """End a watch, if it has not ended by itself."""

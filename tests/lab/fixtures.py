@@ -11,6 +11,7 @@ import pytest
 from tests.lab.build import LabUnavailable
 from tests.lab.desktop import Desktop
 from tests.lab.machine import Machine
+from tests.lab.networks import Networks
 from tests.lab.package import build_package
 from tests.lab.rootless import Rootless
 
@@ -70,6 +71,12 @@ def lab(machine: Machine) -> Machine:
     """The machine, clean."""
     machine.reset()
     return machine
+
+
+@pytest.fixture
+def networks(lab: Machine) -> Networks:
+    """Networks for the machine, which is clean, to be in; none yet."""
+    return lab.networks()
 
 
 @pytest.fixture

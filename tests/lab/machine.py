@@ -22,6 +22,7 @@ from tests.lab.instance import SEARCH_PATH, Instance, LabError
 
 if TYPE_CHECKING:
     from tests.lab.network import ProxyLog, Registry
+    from tests.lab.networks import Networks
     from tests.lab.rootless import Rootless
 
 _UIDS = {"root": 0, "dev": 1000, "eve": 1001}
@@ -56,6 +57,7 @@ class Machine(Engine):
         self.files = GuestFiles(instance.root)
         self._proxy: ProxyLog | None = None
         self._registry: Registry | None = None
+        self._networks: Networks | None = None
         self._rootless: Rootless | None = None
         self._baseline: Baseline | None = None
         self._installed = False
@@ -187,10 +189,13 @@ class Machine(Engine):
     def reset(self) -> None:
         """Put files, the manager's environment and the engine back as they were after boot.
 
-        Containers, other images, networks and volumes go; dockerd is restarted only where it
-        answers otherwise than it did at first. Raises LabError when the engine stays different.
+        Containers, other images, volumes and networks, also those of `networks`, go; dockerd is
+        restarted only where it answers otherwise than it did at first. Raises LabError when the
+        engine stays different.
         """
         assert self._baseline is not None
+        if self._networks is not None:
+            self._networks.close()
         if self._installed:
             # The helper knows of nothing afterwards, and polkit of no password that was typed.
             self.systemctl("stop", "dockproxy-helper.service", "polkit.service")
@@ -207,7 +212,7 @@ class Machine(Engine):
         """Start it from the files that it had. `reset` does not know this other boot."""
         self.instance.boot_again()
         self.files = GuestFiles(self.instance.root)
-        self._baseline = self._proxy = self._registry = self._rootless = None
+        self._baseline = self._proxy = self._registry = self._networks = self._rootless = None
         self.wait_running()
         self._open_cgroups()
 
@@ -241,6 +246,14 @@ class Machine(Engine):
         if self._proxy is None:
             self._proxy = network.start_proxy(self)
         return self._proxy
+
+    def networks(self) -> Networks:
+        """Networks of NetworkManager's to be in; `reset` removes them."""
+        from tests.lab.networks import Networks
+
+        if self._networks is None:
+            self._networks = Networks(self)
+        return self._networks
 
     def rootless(self) -> Rootless:
         """The rootless engine of user `dev`.

@@ -17,6 +17,7 @@ _CONFIG = """\
 <busconfig>
   <listen>unix:path={folder}/bus</listen>
   <auth>EXTERNAL</auth>
+  <servicedir>{folder}</servicedir>
   <policy context="default">
     <allow send_destination="*" eavesdrop="true"/>
     <allow eavesdrop="true"/>
@@ -49,6 +50,13 @@ class PrivateBus:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+
+    def add_service(self, name: str, command: str) -> None:
+        """Let the bus run this when somebody calls a name that nobody has; to be said before it
+        starts."""
+        folder = os.path.dirname(self._config)
+        with open(f"{folder}/{name}.service", "w") as file:
+            file.write(f"[D-BUS Service]\nName={name}\nExec={command}\n")
 
     def start(self) -> None:
         answer, end = os.pipe()
