@@ -38,7 +38,7 @@ def network_text(seen: Seen, style: Style) -> str:
     parts = []
     if seen.facts is not None:
         parts.append(_facts(seen.facts, style))
-    parts.append(table(_outcome(seen, style)))
+    parts.append(table(_outcome(seen, style, whole(seen.reason))))
     if seen.verdict is not None and seen.verdict.trials:
         parts.append(_rules(seen, style))
     return "\n\n".join("\n".join(part) for part in parts)
@@ -46,7 +46,8 @@ def network_text(seen: Seen, style: Style) -> str:
 
 def auto_text(standing: Standing, style: Style) -> str:
     """Whether the network is followed, and by whom; what comes of it."""
-    rows = _outcome(standing.seen, style)
+    # What is to be done about it the warnings say.
+    rows = _outcome(standing.seen, style, words(standing.seen.reason))
     if standing.seen.settings.network != "off":
         rows.append([tr("Followed by"), _holder(standing.holder)])
         if not standing.may_act:
@@ -109,8 +110,8 @@ def _facts(facts: NetworkFacts, style: Style) -> list[str]:
     return table([head, *cells])
 
 
-def _outcome(seen: Seen, style: Style) -> list[list[str]]:
-    wanted = one_line(whole(seen.reason))
+def _outcome(seen: Seen, style: Style, reason: str) -> list[list[str]]:
+    wanted = one_line(reason)
     if seen.profile is not None:
         wanted = _because(style(shown(seen.profile), "bold"), wanted)
     return [
