@@ -124,17 +124,19 @@ class Agenda:
 
     def _agree(self, offer: Offer) -> None:
         """The user is there, and may be asked for a password."""
-        settings = self._settings()
+        state, settings = self._state, self._settings()
+        if state is None or state.offer is None or state.offer.rule != offer.rule:
+            return  # It was taken back while it was clicked on.
         consent = offer.obstacle is not None and offer.obstacle.code == "needs-consent"
         try:
             self._switch(offer, settings, nullcontext, consent=consent)
         except NeedsConsent as error:
-            if consent or self._state is None:
+            if consent:
                 self._fail(offer.rule.profile, error, settings)
                 return
             # To what would happen the user has not agreed yet.
             asked = replace(offer, obstacle=obstacle_of(error))
-            self._say(offer_news(self._state, asked))
+            self._say(offer_news(state, asked))
             self._notify(offer_notice(asked), offers=True)
         except DockproxyError as error:
             self._fail(offer.rule.profile, error, settings)
