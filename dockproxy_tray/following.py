@@ -15,7 +15,7 @@ from dockproxy_tray.core.follower import Followed, Follower, Offer
 from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.core.rules import has_bssid, judge
 from dockproxy_tray.core.settings import Settings
-from dockproxy_tray.errors import DockproxyError, NeedsConsent, NotAuthorized
+from dockproxy_tray.errors import DockproxyError
 from dockproxy_tray.system.burst import Burst, now_ms
 from dockproxy_tray.system.file_watch import FileWatch
 from dockproxy_tray.system.main_context import Context, after
@@ -34,23 +34,6 @@ if TYPE_CHECKING:
     from dockproxy_tray.core.profile import Profiles
     from dockproxy_tray.places import Place
     from dockproxy_tray.system.senses import Senses
-
-
-def obstacle_of(error: DockproxyError) -> Message | None:
-    """What somebody has to agree to, or to give a password for; None: another failure."""
-    asks = isinstance(error, NotAuthorized) and error.reason in (
-        "needs-password",
-        "keyring-may-ask",
-    )
-    if asks or isinstance(error, NeedsConsent):
-        return Message(error.reason, error.values)
-    return None
-
-
-def quiet_policy(containers: str) -> str:
-    """What becomes of running containers in a switch that nobody has asked for: it stops none
-    without asking, whatever the user has chosen for the others."""
-    return "keep" if containers == "stop" else containers
 
 
 class Following:

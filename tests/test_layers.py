@@ -177,7 +177,7 @@ def test_the_helper_loads_nothing_that_root_has_no_use_for() -> None:
     loaded = set(run.stdout.split())
     ours = """cli sandbox operations importing passwords saving system.client system.secrets
         system.helper_client system.helped_engine system.tty_agent system.profiles_file
-        system.profiles_edit system.desktop_proxy""".split()
+        system.profiles_edit system.desktop_proxy system.network""".split()
     others = ("subprocess", "keyring", "tomlkit", "tomllib", "PySide6", "platformdirs")
     assert loaded & {*others, *(f"{PACKAGE}.{name}" for name in ours)} == set()
 

@@ -18,10 +18,9 @@ from dockproxy_tray.cli.notices import (
     offer_notice,
     switched_notice,
 )
-from dockproxy_tray.core.follower import Followed, Offer
+from dockproxy_tray.core.follower import Followed, Offer, obstacle_of, quiet_policy
 from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.errors import Dismissed, DockproxyError, Invalid, NeedsConsent
-from dockproxy_tray.following import obstacle_of, quiet_policy
 from dockproxy_tray.switch_run import Options
 from dockproxy_tray.system.record import read_record
 from dockproxy_tray.words.messages import message_of

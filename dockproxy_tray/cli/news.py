@@ -48,10 +48,11 @@ def network_news(state: Followed) -> News | None:
     """What the network wants, or why nothing is done about it. None: nothing worth a line."""
     if state.mode == "off" or state.why.code in _PASSING:
         return None
-    network, verdict = name_of(state.facts), state.verdict
-    if verdict is not None and state.why in (say("network-settled"), verdict.reason):
+    verdict, chosen = state.verdict, state.why.code == "network-chosen"
+    if verdict is not None and (state.why == verdict.reason or (chosen and state.offer)):
+        network = name_of(state.facts)
         return News("network", state.mode, verdict.reason, network, verdict.profile)
-    return News("network", state.mode, state.why)
+    return News("network", state.mode, state.why, name_of(state.facts) if chosen else None)
 
 
 def offer_news(state: Followed, offer: Offer) -> News:

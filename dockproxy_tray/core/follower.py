@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.core.profile import Profiles
 from dockproxy_tray.core.rules import NetworkFacts, Rule, Standing, Verdict, judge, standing_of
+from dockproxy_tray.errors import DockproxyError, NeedsConsent, NotAuthorized
 
 
 @dataclass(frozen=True)
@@ -100,15 +101,32 @@ class Follower:
         if not verdict.usable:
             return Decision(verdict.reason, verdict)
         standing = standing_of(self.facts, verdict.rule)
+        fits = verdict.rule is None or verdict.profile == in_force
+        settled = Decision(verdict.reason if fits else say("network-chosen"), verdict)
         if standing == self.settled:
-            return Decision(say("network-settled"), verdict)
+            return settled
         left = self._since + steady - now
         if left > 0:
             return Decision(say("network-unsteady"), verdict, wait=left)
         chosen, self._chosen = self._chosen, None
         self.settled = standing
-        if chosen is not None and chosen.same_network(standing):
-            return Decision(say("network-settled"), verdict)
-        if verdict.rule is None or verdict.profile == in_force:
-            return Decision(say("network-settled"), verdict)
+        if fits or (chosen is not None and chosen.same_network(standing)):
+            return settled
         return Decision(verdict.reason, verdict, switch_to=verdict.rule)
+
+
+def obstacle_of(error: DockproxyError) -> Message | None:
+    """What somebody has to agree to, or to give a password for; None: another failure."""
+    asks = isinstance(error, NotAuthorized) and error.reason in (
+        "needs-password",
+        "keyring-may-ask",
+    )
+    if asks or isinstance(error, NeedsConsent):
+        return Message(error.reason, error.values)
+    return None
+
+
+def quiet_policy(containers: str) -> str:
+    """What becomes of running containers in a switch that nobody has asked for: it stops none
+    without asking, whatever the user has chosen for the others."""
+    return "keep" if containers == "stop" else containers

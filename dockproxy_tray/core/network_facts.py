@@ -51,7 +51,7 @@ def find(read: Mapping[Place, Properties], *, access_points: bool = False) -> Fi
     vpns = list(_without_tunnels([each for each in up if each.is_vpn]))
     primary = _primary(manager, up)
     counted = vpns if primary is None or primary in vpns else [primary, *vpns]
-    access_point = primary.access_point if primary else {}
+    access_point = (primary.access_point if primary else None) or {}
     facts = NetworkFacts(
         connection=primary.text("Id") if primary else "",
         uuid=primary.text("Uuid") if primary else "",
@@ -62,7 +62,7 @@ def find(read: Mapping[Place, Properties], *, access_points: bool = False) -> Fi
         gateways=primary.gateways if primary else (),
         dns_domains=_sorted(domain for each in counted for domain in each.domains),
         addresses=_sorted(address for each in counted for address in each.addresses),
-        connectivity=_connectivity(manager),
+        connectivity=_connectivity(manager, cut=bool(primary and primary.is_cut)),
         metered=_METERED.get(manager.get("Metered", 0)),
     )
     ours = {each.place for each in connections if each.is_vpn or not each.is_external}
@@ -79,7 +79,8 @@ def find(read: Mapping[Place, Properties], *, access_points: bool = False) -> Fi
 def _primary(manager: Properties, up: list[ActiveConnection]) -> ActiveConnection | None:
     """The connection that leads out.
 
-    The manager's ``PrimaryConnection`` names it already while it is not up yet.
+    The manager's ``PrimaryConnection`` (gdbus-org.freedesktop.NetworkManager.html) names it already
+    while it is not up yet, and a tunnel where that has the default route.
     """
     path = manager.get("PrimaryConnection")
     if path is None:  # dbusmock's has none
@@ -112,13 +113,13 @@ def _without_tunnels(vpns: list[ActiveConnection]) -> Iterator[ActiveConnection]
             yield each
 
 
-def _connectivity(manager: Properties) -> Connectivity:
-    """NetworkManager's own word, but none where its state says so.
+def _connectivity(manager: Properties, *, cut: bool) -> Connectivity:
+    """NetworkManager's own word, but none where its state says so, or while Wi-Fi is ``cut``.
 
     "Connecting" is no such state: it is that of a machine in a network with limited connectivity
     (as behind a proxy) too, as long as any other connection is being made.
     """
-    if manager.get("State") in _WITHOUT_NETWORK:
+    if cut or manager.get("State") in _WITHOUT_NETWORK:
         return "none"
     number = manager.get("Connectivity", 0)
     return _CONNECTIVITY[number] if number in range(len(_CONNECTIVITY)) else "unknown"

@@ -1,6 +1,7 @@
 """NetworkManager's objects as they were read, and what an active connection says by them.
 
-Interfaces, properties and numbers: https://networkmanager.dev/docs/api/latest/spec.html
+Interfaces and properties: https://networkmanager.dev/docs/api/latest/spec.html, "D-Bus API
+Reference"; the numbers are named as in nm-dbus-types.html there.
 """
 
 from __future__ import annotations
@@ -100,13 +101,20 @@ class ActiveConnection:
         return bool(mode == "tun")
 
     @property
-    def access_point(self) -> Properties:
-        """That of Wi-Fi; the device knows it best, for a connection may name that of its start."""
+    def access_point(self) -> Properties | None:
+        """That of Wi-Fi; the device knows it best, for a connection may name that of its start.
+        None: this is no Wi-Fi. Empty: it has none now."""
         if self.text("Type") != "802-11-wireless":
-            return {}
+            return None
         current = self._look.at(self._device, WIRELESS).get("ActiveAccessPoint", "/")
         path = current if current != "/" else self.text("SpecificObject")
         return self._look.at(path, _ACCESS_POINT)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether this is Wi-Fi without an access point: between two of them, or out of reach,
+        which NetworkManager bears for a while until it gives up."""
+        return self.access_point is not None and not self.access_point
 
     @property
     def gateways(self) -> tuple[str, ...]:

@@ -73,10 +73,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     application.start(hidden=arguments.hidden, panel=panel)
 
     # Once the icon is on its way to the panel. What the session has to say waits for the loop.
+    from dockproxy_tray.ui.follow import Follow
     from dockproxy_tray.ui.live import Live
     from dockproxy_tray.ui.notifying import Notifying
 
     live = Live(listener, application.session)
+    follow = Follow(listener, application.session)
     notifying = Notifying(listener, application.session, lambda: application.settings)
     notifying.asked.connect(application.do)
     try:
@@ -84,6 +86,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     finally:
         application.close()
         live.close()
+        follow.close()
         notifying.close()
         listener.close()
         signals.close()

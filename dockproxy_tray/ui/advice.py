@@ -47,6 +47,8 @@ HINTS: Mapping[str, str] = {
         "For a build docker fetches them itself: copy the shell exports from the icon's menu."
     ),
     "nothing-found": mark("Add a profile yourself."),
+    "following-off": mark("Turn it on in the icon's menu or in the settings."),
+    "no-rules": mark("Edit a profile and add a rule for the network that you are in."),
     "import-no-password": mark("Edit the profile and give its password."),
 }
 """In place of what ``words`` advises on a terminal."""

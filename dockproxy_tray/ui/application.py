@@ -23,7 +23,7 @@ from dockproxy_tray.ui.session import Session
 from dockproxy_tray.ui.snapshot import Job, Outcome, Snapshot
 from dockproxy_tray.ui.testing import Testing
 from dockproxy_tray.ui.tray import Tray
-from dockproxy_tray.words.language import use_language
+from dockproxy_tray.words.language import tr, use_language
 
 if TYPE_CHECKING:
     from dockproxy_tray.places import Place
@@ -108,6 +108,13 @@ class Application(QObject):
                 self._switch(Job(command.verb))
             case "keep":
                 self._switch(Job("use", argument, keep_foreign=True))
+            case "follow":
+                self.choosing.follow(
+                    argument, lambda error: self.dialogs.tell_error(tr("Settings"), error)
+                )
+            case "accept":
+                if (offer := self.session.snapshot.offer) is not None:
+                    self._switch(Job("use", offer.rule.profile, rule=offer.rule.conditions))
             case "copy":
                 self.clipboard.copy(argument)
             case "show-file":
@@ -202,7 +209,10 @@ class Application(QObject):
             self.window.say(text)
 
     def _ended(self, outcome: Outcome) -> None:
-        """Ask about it, unless something else is wanted by now."""
+        """Ask about it, unless something else is wanted by now, or nobody has asked for it: that is
+        offered."""
+        if outcome.job.unasked:
+            return
         needs_consent = outcome.error is not None and outcome.error.code == NeedsConsent.code
         if needs_consent and self.session.is_last(outcome.job):
             self._ask(outcome)

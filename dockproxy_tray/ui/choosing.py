@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from dockproxy_tray.errors import DockproxyError
+from dockproxy_tray.system.settings_file import read_settings, write_settings
 from dockproxy_tray.ui.aside import Aside
 from dockproxy_tray.words.language import tr
 
@@ -55,6 +57,21 @@ class Choosing(QObject):
             return keeping, keeping.read()
 
         self._aside.do(read, lambda answer: self._show(answer, parent()))
+
+    def follow(self, mode: str, tell: Callable[[DockproxyError], None]) -> None:
+        """Keep what becomes of what the network wants, as the settings have it. Who follows it
+        sees that in the file."""
+        place = self._session.place
+
+        def keep() -> None:
+            folder = keeping_of(place).folder
+            write_settings(folder, replace(read_settings(folder), network=mode))
+
+        def kept(answer: object) -> None:
+            if isinstance(answer, DockproxyError):
+                tell(answer)
+
+        self._aside.do(keep, kept)
 
     def close(self) -> None:
         """Close the dialog; what was not kept is dropped."""

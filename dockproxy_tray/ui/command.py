@@ -13,6 +13,8 @@ Verb = Literal[
     "undo",
     "adopt",
     "keep",  # argument: a profile; its switch would drop entries: keep them in every profile
+    "follow",  # the network, or no more; argument: the mode, as the settings have it
+    "accept",  # what the network wants and offers
     "test",  # reach proxies and mirrors; a test that runs is cancelled
     "copy",  # argument: which text, as snippets.MAKERS names it
     "report",  # the masked report to the clipboard

@@ -107,6 +107,9 @@ def tooltip(snapshot: Snapshot) -> str:
         return lines[0]
     if status.profile:
         lines.append(reason(snapshot))
+    if (offer := snapshot.offer) is not None:
+        wanted = tr("The network wants {profile}")
+        lines.append(wanted.format(profile=shown(offer.rule.profile)))
     for surface in ("daemon", "client", "mirrors"):
         title, word = SURFACES[surface], _AGREEMENT[agreement(status.comparison, surface)]
         lines.append(tr("{surface}: {state}").format(surface=tr(title), state=tr(word)))
@@ -125,6 +128,10 @@ def reason(snapshot: Snapshot) -> str:
         return tr("Switched to by another user")
     if event.by == "undo":
         return tr("Came back by undo")
+    if event.by == "rule":
+        from dockproxy_tray.words.following import rule_words
+
+        return tr("Switched to by network: {rule}").format(rule=rule_words(event.rule or {}))
     return tr("Switched to by hand")
 
 

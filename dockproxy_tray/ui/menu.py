@@ -11,7 +11,7 @@ from dockproxy_tray.ui.command import Command
 from dockproxy_tray.ui.look import headline
 from dockproxy_tray.ui.standing import test_hint, toggle
 from dockproxy_tray.words.language import mark, tr
-from dockproxy_tray.words.messages import shown
+from dockproxy_tray.words.messages import shown, words
 
 if TYPE_CHECKING:
     from dockproxy_tray.core.profile import Profile
@@ -69,8 +69,7 @@ def make_menu(snapshot: Snapshot) -> tuple[Entry, ...]:
             checked=is_on,
             hint=proxy.hint,
         ),
-        # The network is not followed yet, so nothing can be switched by it.
-        Entry("check", tr("Switch by network"), None, enabled=False),
+        _network_entry(snapshot),
         SEPARATOR,
         Entry("action", tr("Apply again"), Command("again"), enabled=profile is not None),
         Entry("action", tr("Undo last switch"), Command("undo"), enabled=snapshot.can_undo),
@@ -82,6 +81,15 @@ def make_menu(snapshot: Snapshot) -> tuple[Entry, ...]:
         Entry("action", tr("About"), Command("about")),
         Entry("action", tr("Quit"), Command("quit")),
     )
+
+
+def _network_entry(snapshot: Snapshot) -> Entry:
+    text, followed = tr("Switch by network"), snapshot.followed
+    if followed is None:
+        return Entry("check", text, None, enabled=False)
+    follows = followed.mode != "off"
+    command = Command("follow", "off" if follows else "switch")
+    return Entry("check", text, command, checked=follows, hint=words(followed.why))
 
 
 def _test_entry(snapshot: Snapshot) -> Entry:

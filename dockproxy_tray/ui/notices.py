@@ -25,6 +25,9 @@ KINDS: dict[Kind, str] = {
 }
 """Each kind in a word, for who does not see its colour."""
 
+_NOT_FOLLOWED = ("no-network-manager", "no-rules")
+"""Why the network is not followed although the user wants it to be."""
+
 _QUIET = ("Dismissed", "NeedsConsent")
 """The user has answered a question; there is nothing to tell."""
 
@@ -45,7 +48,12 @@ class Notice:
 def make_notices(snapshot: Snapshot) -> tuple[Notice, ...]:
     """What there is to tell, the worst first. What a switch failed by and what is seen still may
     be the same: that is told once."""
-    seen = (*_of_sight(snapshot), *_of_watching(snapshot), *_of_panel(snapshot))
+    seen = (
+        *_of_sight(snapshot),
+        *_of_watching(snapshot),
+        *_of_network(snapshot),
+        *_of_panel(snapshot),
+    )
     known = {notice.text for notice in seen}
     return (*(each for each in _of_outcome(snapshot) if each.text not in known), *seen)
 
@@ -92,6 +100,20 @@ def _of_sight(snapshot: Snapshot) -> Iterator[Notice]:
 def _of_watching(snapshot: Snapshot) -> Iterator[Notice]:
     if snapshot.unwatched is not None:
         yield Notice("warning", words(snapshot.unwatched), advice(snapshot.unwatched))
+
+
+def _of_network(snapshot: Snapshot) -> Iterator[Notice]:
+    followed = snapshot.followed
+    if followed is None:
+        return
+    if followed.offer is not None:
+        from dockproxy_tray.words.following import offer_button, offer_words
+
+        headline, why = offer_words(followed.offer)
+        button = (offer_button(followed.offer), Command("accept"))
+        yield Notice("note", headline, why, (button,))
+    elif followed.why.code in _NOT_FOLLOWED:
+        yield Notice("warning", words(followed.why), advice(followed.why))
 
 
 def _of_panel(snapshot: Snapshot) -> Iterator[Notice]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dockproxy_tray.core.follower import obstacle_of
 from dockproxy_tray.core.message import Message
 from dockproxy_tray.errors import (
     Busy,
@@ -17,10 +18,12 @@ from dockproxy_tray.errors import (
 )
 from dockproxy_tray.ui.advice import advice
 from dockproxy_tray.ui.command import Command
+from dockproxy_tray.words.following import offer_button, offer_words, rule_words
 from dockproxy_tray.words.language import tr
 from dockproxy_tray.words.messages import message_of, shown, words
 
 if TYPE_CHECKING:
+    from dockproxy_tray.core.follower import Offer
     from dockproxy_tray.core.result import Result
     from dockproxy_tray.core.settings import Settings
     from dockproxy_tray.errors import DockproxyError
@@ -47,15 +50,30 @@ class Notification:
 
 
 def notification_of(outcome: Outcome, settings: Settings) -> Notification | None:
-    """What to tell of a switch by hand. None: nothing, since it is seen or was wanted so."""
+    """What to tell of a switch. None: nothing, since it is seen or was wanted so."""
     if not settings.notifications:
         return None
     if outcome.error is not None:
         return _failed(outcome.job, outcome.error)
-    return _succeeded(outcome.result) if outcome.result is not None else None
+    if outcome.result is None:
+        return None
+    return (_unasked if outcome.job.unasked else _succeeded)(outcome.job, outcome.result)
 
 
-def _succeeded(result: Result) -> Notification | None:
+def notification_of_offer(offer: Offer, settings: Settings) -> Notification | None:
+    """What to tell of a switch that the network wants and that the user may agree to."""
+    if not settings.notifications:
+        return None
+    summary, body = offer_words(offer)
+    return Notification(
+        _cut(summary, SUMMARY_LENGTH),
+        _cut(body, SENTENCE_LENGTH),
+        stays=True,
+        actions=(*_opening(), ("accept", offer_button(offer), Command("accept"))),
+    )
+
+
+def _succeeded(_job: Job, result: Result) -> Notification | None:
     """Quiet, but for what nobody sees: running containers that go on as before."""
     for warning in result.warnings:
         if warning.code == "containers-former-proxy":
@@ -64,10 +82,22 @@ def _succeeded(result: Result) -> Notification | None:
     return None
 
 
+def _unasked(job: Job, result: Result) -> Notification:
+    """The network's rule that made it, and the way back."""
+    summary = tr("Switched to {profile}").format(profile=shown(job.profile))
+    rule = tr("By network: {rule}").format(rule=rule_words(job.rule or {}))
+    kept = _succeeded(job, result)
+    body = "\n".join((_cut(rule, SENTENCE_LENGTH), *([kept.body] if kept else [])))
+    undo: Action = ("undo", tr("Undo"), Command("undo"))
+    return Notification(_cut(summary, SUMMARY_LENGTH), body, actions=(*_opening(), undo))
+
+
 def _failed(job: Job, error: DockproxyError) -> Notification | None:
     # The user has closed the prompt, or is asked by a dialog.
     if isinstance(error, (Dismissed, NeedsConsent)):
         return None
+    if job.unasked and obstacle_of(error) is not None:
+        return None  # it is offered
     return Notification(
         _cut(_summary(job, error), SUMMARY_LENGTH),
         _body(message_of(error)),

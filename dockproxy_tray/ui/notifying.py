@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from dockproxy_tray.ui.notification import notification_of
+from dockproxy_tray.ui.notification import notification_of, notification_of_offer
 
 if TYPE_CHECKING:
+    from dockproxy_tray.core.follower import Offer
     from dockproxy_tray.core.settings import Settings
     from dockproxy_tray.system.listening import Listener
     from dockproxy_tray.system.notify import Notifier
@@ -39,6 +40,9 @@ class Notifying(QObject):
         self._settings = settings
         self._bus = bus
         self._told: Notification | None = None
+        self._offer: Offer | None = None
+        self._offered: Notification | None = None
+        """What was told of the offer."""
         self._notifier: Notifier | None = None  # the listener's thread alone touches it
         session.ended.connect(self._ended)
         session.changed.connect(self._changed)
@@ -52,9 +56,22 @@ class Notifying(QObject):
         self._tell(notification_of(outcome, self._settings()))
 
     def _changed(self, snapshot: Snapshot) -> None:
+        if snapshot.offer != self._offer:
+            self._make_offer(snapshot.offer)
+            return
         # A failure was read elsewhere, or another switch has begun.
-        if snapshot.outcome is None and self._told is not None and self._told.stays:
+        told = self._told if self._told is not self._offered else None
+        if snapshot.outcome is None and told is not None and told.stays:
             self._tell(None)
+
+    def _make_offer(self, offer: Offer | None) -> None:
+        """Show what is offered now, or take it away where nothing is any more."""
+        former = self._offered
+        self._offer, self._offered = offer, None
+        if offer is not None:
+            self._offered = notification_of_offer(offer, self._settings())
+        if self._offered is not None or self._told is former:
+            self._tell(self._offered)
 
     def _tell(self, notification: Notification | None) -> None:
         """Show it in the place of the former one; None takes that away."""

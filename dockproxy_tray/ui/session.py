@@ -14,6 +14,7 @@ from dockproxy_tray.ui.snapshot import Job, Outcome, ReachTest, Sight, Snapshot
 from dockproxy_tray.ui.worker import Task, Worker
 
 if TYPE_CHECKING:
+    from dockproxy_tray.core.follower import Followed
     from dockproxy_tray.core.message import Message
     from dockproxy_tray.places import Place
 
@@ -109,6 +110,18 @@ class Session(QObject):
             # Seen at once, although the thread takes it up a moment later.
             self._change(replace(self.snapshot, switching=job, step="", outcome=None))
         self._worker.ask(job)
+
+    def switch_unasked(self, job: Job) -> bool:
+        """Have a switch made that nobody has asked for, unless one is being made; says whether it
+        will be."""
+        if self.snapshot.switching is not None:
+            return False
+        self.switch(job)
+        return True
+
+    def follow(self, followed: Followed) -> None:
+        """This is made of the network now."""
+        self._change(replace(self.snapshot, followed=followed))
 
     def is_last(self, job: Job) -> bool:
         """Whether nothing else was asked for since this switch was."""

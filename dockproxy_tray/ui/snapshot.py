@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dockproxy_tray.core.follower import Followed, Offer
     from dockproxy_tray.core.message import Message
     from dockproxy_tray.core.profile import Profile, Profiles
     from dockproxy_tray.core.result import Result
@@ -29,6 +32,12 @@ class Job:
     """Whether the user has agreed to what it asked about."""
     keep_foreign: bool = False
     """Whether entries that no profile holds are first put into ``[always]``."""
+    rule: Mapping[str, str] | None = None
+    """The conditions of the network's rule that wants it; None: no rule does."""
+    unasked: bool = False
+    """Whether the network wants it, and nobody has asked for it."""
+    may_ask: bool = True
+    """Whether the user may be asked for a password."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +92,8 @@ class Snapshot:
     """Whether the user is still to be told that no panel shows the icon."""
     unwatched: Message | None = None
     """Why changes of files may be missed, where that is so."""
+    followed: Followed | None = None
+    """What is made of the network; None: not known yet."""
 
     @property
     def profile(self) -> str | None:
@@ -103,6 +114,11 @@ class Snapshot:
         """Whether the engine's record has a switch that could be undone."""
         status = self.sight.status if self.sight else None
         return status is not None and status.seen.record is not None
+
+    @property
+    def offer(self) -> Offer | None:
+        """A switch that the network wants, and that the user may agree to."""
+        return self.followed.offer if self.followed else None
 
     @property
     def lanes(self) -> tuple[Lane, ...]:

@@ -22,6 +22,7 @@ _BY = {
     "toggle": mark("by hand"),
     "undo": mark("by undo"),
     "adopt": mark("by adopting"),
+    "rule": mark("by network"),
 }
 _FAILED = {
     "EngineFailed": mark("failed, and the former settings are back"),

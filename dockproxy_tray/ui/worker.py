@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Protocol
 
 from dockproxy_tray.errors import DockproxyError
@@ -145,14 +145,18 @@ class Worker:
                     return self._see
                 self._changed.wait()
 
-    def _operations(self, place: Place | DockproxyError) -> Operations:
+    def _operations(self, place: Place | DockproxyError, *, may_ask: bool = True) -> Operations:
         """A fresh one for each piece of work: a bus that was restarted is found again."""
         from dockproxy_tray.operations import Operations
 
         if isinstance(place, DockproxyError):
             raise place
         return Operations(
-            place.engine, place.profiles_path, place.site_path, progress=self._stepped
+            place.engine,
+            place.profiles_path,
+            place.site_path,
+            progress=self._stepped,
+            agent=nullcontext if may_ask else None,
         )
 
     def _stepped(self, step: str) -> None:
@@ -169,7 +173,7 @@ class Worker:
     def _switch(self, place: Place | DockproxyError, job: Job) -> None:
         self._reports.started(job)
         try:
-            with self._operations(place) as operations:
+            with self._operations(place, may_ask=job.may_ask) as operations:
                 outcome = Outcome(job, result=carry_out(operations, job, self.containers))
         except Exception as error:  # a fault of ours must not end the thread
             outcome = Outcome(job, error=fault(error))
@@ -192,6 +196,10 @@ def carry_out(operations: Operations, job: Job, containers: str) -> Result:
     """Make a switch. Raises as ``Operations`` does."""
     from dockproxy_tray.switch_run import Options
 
+    if job.unasked:
+        from dockproxy_tray.core.follower import quiet_policy
+
+        containers = quiet_policy(containers)
     options = Options(containers, job.consent)
     if job.keep_foreign:
         from dockproxy_tray.saving import keep_foreign
@@ -199,7 +207,8 @@ def carry_out(operations: Operations, job: Job, containers: str) -> Result:
         keep_foreign(operations, job.profile or operations.other_side())
     match job.deed:
         case "use":
-            return operations.switch(job.profile, options)
+            by = "use" if job.rule is None else "rule"
+            return operations.switch(job.profile, options, by, job.rule)
         case "toggle":
             return operations.toggle(options)
         case "undo":

@@ -46,7 +46,10 @@ NETWORK = {
         "Another switch was made meanwhile, so this one was not undone.",
         "See 'dockproxy history'.",
     ),
-    "network-settled": ("This network has been decided about.", ""),
+    "network-chosen": (
+        "What is in force was chosen in this network, and stays until the network changes.",
+        "",
+    ),
     "network-unsteady": ("The network is changing.", ""),
     "no-network-manager": (
         "NetworkManager does not run, so nothing is switched by network.",

@@ -9,7 +9,7 @@ import pytest
 from dockproxy_tray.sandbox import open_sandbox
 from tests.cli.command import Home
 from tests.cli.networked import PROFILES, Networked
-from tests.system.network_manager import FakeNetworkManager
+from tests.system.network.stand_in import FakeNetworkManager
 from tests.system.private_bus import PrivateBus
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.cli.command import Answer, Home
-from tests.system.network_manager import FakeNetworkManager
+from tests.system.network.stand_in import FakeNetworkManager
 from tests.system.private_bus import PrivateBus
 
 LIMIT_SECONDS = 60.0

@@ -206,7 +206,7 @@ def test_a_prompt_that_was_closed_is_not_shown_again_as_a_failure(stage: Stage) 
 
 def test_an_offer_is_shown_once_and_taken_away_when_it_is_no_more(stage: Stage) -> None:
     offered = state("ask", offer=OFFER)
-    stage.tell(state("ask"), offered, state("ask", say("network-settled"), OFFER))
+    stage.tell(state("ask"), offered, state("ask", say("network-chosen"), OFFER))
     assert stage.events == ["mode", "network", "offer"]
     assert stage.notice.stays
     assert stage.notice.actions == (("switch", "Switch to Office", OFFER),)
@@ -297,11 +297,10 @@ def test_a_later_switch_is_not_undone_by_an_older_notice(stage: Stage, last: str
 
 
 def test_what_passes_by_makes_no_line(stage: Stage) -> None:
-    settled = state(why=say("network-settled"))
-    stage.tell(state(why=say("following-starts")), settled)
-    stage.tell(state(why=say("network-unsteady")), settled)
+    stage.tell(state(why=say("following-starts")), state())
+    stage.tell(state(why=say("network-unsteady")), state())
     assert stage.events == ["mode", "network"]
-    stage.tell(state(why=say("following-asleep")), settled)
+    stage.tell(state(why=say("following-asleep")), state())
     assert stage.events == ["mode", "network", "network", "network"]
 
 
@@ -309,6 +308,12 @@ def test_what_keeps_it_from_following_is_no_word_on_the_network(stage: Stage) ->
     stage.tell(state(why=say("following-elsewhere")))
     news = stage.said[-1]
     assert (news.reason.code, news.network, news.profile) == ("following-elsewhere", None, None)
+
+
+def test_what_was_chosen_there_is_said_by_the_networks_name(stage: Stage) -> None:
+    stage.tell(state(why=say("network-chosen")))
+    news = stage.said[-1]
+    assert (news.reason.code, news.network, news.profile) == ("network-chosen", "Corp", None)
 
 
 def test_off_is_one_line(stage: Stage) -> None:

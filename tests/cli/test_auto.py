@@ -101,7 +101,8 @@ def test_from_off_to_on_the_network_is_decided_about_anew(networked: Networked) 
         assert watching.end() == 0
     networked.json("use", "Home")
     with networked.watch("--json") as watching:
-        watching.until("network", profile="Office")
+        chosen = watching.until("network", network="CorpWiFi")
+        assert chosen["reason"]["code"] == "network-chosen"
         assert watching.end() == 0
     assert networked.json("status")["profile"] == "Home"
     networked.json("auto", "off")

@@ -187,6 +187,20 @@ def test_the_device_knows_the_access_point_best() -> None:
     assert world.facts.ssid == "CorpWiFi"
 
 
+def test_wifi_without_an_access_point_is_no_network_for_now() -> None:
+    """NetworkManager gives it up after a while. What it is called is not known meanwhile, so
+    nothing must be made of it."""
+    world = World()
+    path = world.wifi("Office", b"CorpWiFi")
+    assert world.facts.online
+    world.objects[place("Devices/1", "Device.Wireless")]["ActiveAccessPoint"] = "/"
+    facts = world.facts
+    assert (facts.connection, facts.ssid, facts.connectivity) == ("Office", "", "none")
+    assert (
+        place(path.removeprefix(f"{MANAGER.path}/"), "Connection.Active") in world.found().telling
+    )
+
+
 def test_wifi_beside_the_primary_connection_does_not_count() -> None:
     world = World()
     world.wifi("Guests", b"Guests")

@@ -30,6 +30,7 @@ class Networks:
         self._machine = machine
         self._bridges: dict[str, str] = {}
         self._uuids: dict[str, str] = {}
+        self._links: list[str] = []
 
     @property
     def bus_address(self) -> str:
@@ -56,11 +57,11 @@ class Networks:
 
     def add_vpn(self, name: str, address: str, *, domain: str = "") -> str:
         """Make a VPN of this name, not up yet: WireGuard where the kernel has it, else a tunnel;
-        returns its UUID."""
+        returns its UUID. A tunnel with nobody at its end takes two seconds to come up."""
         link = f"vpn{len(self._uuids) + 1}"
         kind = ["type", "wireguard", "wireguard.private-key", f"{'A' * 43}="]
         if not self._has_wireguard():
-            self._shell("[ -e /dev/net/tun ] || mknod -m 666 /dev/net/tun c 10 200")
+            self._make_tun_device()
             kind = ["type", "tun", "mode", "tun"]
         return self._add(name, address, domain, *kind, "ifname", link)
 
@@ -90,6 +91,20 @@ class Networks:
         self.down(*(other for other in self._bridges if other != name))
         self.up(name)
 
+    def add_link(self, name: str, mode: str, address: str) -> None:
+        """A link that is up and NetworkManager has not made, as tailscaled's ``tun`` or a virtual
+        machine's ``tap``."""
+        self._make_tun_device()
+        self._links.append(name)
+        self._shell(
+            f"ip tuntap add dev {name} mode {mode}; ip address add {address} dev {name}; "
+            f"ip link set {name} up"
+        )
+
+    def remove_link(self, name: str) -> None:
+        self._links.remove(name)
+        self._machine.run("ip", "link", "delete", name)
+
     def stop_manager(self) -> None:
         """NetworkManager ends; the networks stay as they are."""
         self._machine.systemctl("stop", _SERVICE)
@@ -109,6 +124,8 @@ class Networks:
 
     def close(self) -> None:
         """Remove all of them. It can be used again afterwards."""
+        for name in list(self._links):
+            self.remove_link(name)
         if not self._uuids:
             return
         self.start_manager()
@@ -137,6 +154,9 @@ class Networks:
             if time.monotonic() > deadline:
                 journal = self._machine.run("journalctl", "--unit", _SERVICE, "--lines=30").stdout
                 raise LabError(f"{name} is {found or 'down'}, not {state or 'down'}:\n{journal}")
+
+    def _make_tun_device(self) -> None:
+        self._shell("[ -e /dev/net/tun ] || mknod -m 666 /dev/net/tun c 10 200")
 
     def _has_wireguard(self) -> bool:
         tried = self._machine.run("ip", "link", "add", "wg-try", "type", "wireguard", check=False)

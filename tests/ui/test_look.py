@@ -12,6 +12,7 @@ from dockproxy_tray.errors import Dismissed, Incomplete
 from dockproxy_tray.ui.look import headline, progress_line, shape_of, tooltip
 from dockproxy_tray.ui.snapshot import Job, Outcome, Sight, Snapshot
 from tests.core.seen import ENGINE, file
+from tests.ui.networks import with_offer
 from tests.ui.shots import event, observed, snapshot
 
 OFFICE = Job("use", "Office")
@@ -84,3 +85,16 @@ def test_the_tooltip_says_the_profile_why_and_whether_the_surfaces_agree() -> No
     assert "Switched to by another user" in tooltip(snapshot(seen))
     undone = event("Office", by="undo")
     assert "Came back by undo" in tooltip(snapshot(seen, history=(undone,)))
+
+
+def test_the_tooltip_names_the_rule_that_the_network_switched_by() -> None:
+    by = event("Office", by="rule", rule={"ssid": "CorpWiFi", "vpn": "corp"})
+    lines = tooltip(snapshot(observed("Office"), history=(by,))).splitlines()
+    assert lines[1] == "Switched to by network: Wi-Fi network CorpWiFi, VPN corp"
+    otherwise = event("Office", by="rule", rule={})
+    lines = tooltip(snapshot(observed("Office"), history=(otherwise,))).splitlines()
+    assert lines[1] == "Switched to by network: no other rule matches"
+
+
+def test_the_tooltip_says_what_the_network_wants_instead() -> None:
+    assert "The network wants Office" in tooltip(with_offer(snapshot(observed("Home"))))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from dockproxy_tray.core.follower import Followed
 from dockproxy_tray.ui.command import Command
 from dockproxy_tray.ui.menu import Entry, make_menu
 from dockproxy_tray.ui.snapshot import Job, ReachTest, Snapshot
+from tests.ui.networks import followed
 from tests.ui.shots import event, observed, snapshot
 
 MANY = "version = 1\n" + "".join(
@@ -94,3 +96,16 @@ def test_a_test_is_offered_where_there_is_something_to_reach_and_cancelled_while
     assert (direct.enabled, bool(direct.hint)) == (False, True)
     running = make_menu(replace(office, test=ReachTest()))
     assert the(running, "Cancel the test").command == Command("test")
+
+
+def test_switch_by_network_is_checked_where_it_is_on_and_says_how_it_goes() -> None:
+    def entry(shown: Snapshot) -> Entry:
+        return the(make_menu(shown), "Switch by network")
+
+    shown = snapshot(observed("Office"))
+    assert not entry(shown).enabled  # not known yet
+    off = entry(replace(shown, followed=Followed()))
+    assert (off.enabled, off.checked, off.command) == (True, False, Command("follow", "switch"))
+    on = entry(replace(shown, followed=followed("ask")))
+    assert (on.checked, on.command) == (True, Command("follow", "off"))
+    assert on.hint == "The Wi-Fi network is CorpWiFi."

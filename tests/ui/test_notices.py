@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from dockproxy_tray.core.follower import Followed
 from dockproxy_tray.core.message import say
 from dockproxy_tray.errors import Dismissed, Invalid, NeedsConsent
 from dockproxy_tray.ui.advice import HINTS, advice, told
@@ -14,6 +15,7 @@ from dockproxy_tray.ui.snapshot import Job, Outcome
 from dockproxy_tray.words.english import ENGLISH
 from dockproxy_tray.words.messages import message_of
 from tests.ui import states
+from tests.ui.networks import NEEDS_PASSWORD, followed, with_offer
 from tests.ui.shots import observed, snapshot
 
 OFFICE = Job("use", "Office")
@@ -43,6 +45,24 @@ def test_what_a_switch_failed_by_and_what_is_seen_still_is_told_once() -> None:
     broken = replace(shown, sight=replace(shown.sight, profiles=None, problem=message_of(why)))
     (notice,) = make_notices(replace(broken, outcome=Outcome(OFFICE, error=why)))
     assert not notice.dismissable  # it is so for as long as the file is
+
+
+def test_a_switch_that_the_network_wants_is_one_click() -> None:
+    (notice,) = make_notices(with_offer(states.in_sync()))
+    assert (notice.kind, notice.text) == ("note", "Switch to Office?")
+    assert notice.advice == "The Wi-Fi network is CorpWiFi."
+    assert notice.actions == (("Switch to Office", Command("accept")),)
+    (notice,) = make_notices(with_offer(states.in_sync(), NEEDS_PASSWORD))
+    assert "administrator" in notice.advice
+
+
+def test_why_the_network_is_not_followed_is_told_only_where_the_user_wants_it_to_be() -> None:
+    shown = states.in_sync()
+    assert make_notices(replace(shown, followed=followed())) == ()
+    absent = replace(followed(), why=say("no-network-manager"))
+    (notice,) = make_notices(replace(shown, followed=absent))
+    assert (notice.kind, "NetworkManager" in notice.text) == ("warning", True)
+    assert make_notices(replace(shown, followed=Followed())) == ()
 
 
 def test_what_the_user_has_answered_is_not_told() -> None:

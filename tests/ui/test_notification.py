@@ -23,8 +23,9 @@ from dockproxy_tray.errors import (
     RollbackFailed,
 )
 from dockproxy_tray.ui.command import Command
-from dockproxy_tray.ui.notification import Notification, notification_of
+from dockproxy_tray.ui.notification import Notification, notification_of, notification_of_offer
 from dockproxy_tray.ui.snapshot import Job, Outcome
+from tests.ui.networks import NEEDS_PASSWORD, offer
 
 OFFICE = Job("use", "Office")
 FAILED = EngineFailed(
@@ -155,3 +156,44 @@ def test_no_password_and_nothing_that_would_be_obeyed_is_told() -> None:
     text = notice.summary + notice.body
     assert "geheim" not in text
     assert not {"\x1b", "\u202e", "\x07"} & {*text}
+
+
+UNASKED = replace(OFFICE, rule={"ssid": "CorpWiFi"}, unasked=True, may_ask=False)
+
+
+def test_a_switch_by_network_says_which_rule_and_offers_the_way_back() -> None:
+    notice = notification_of(replace(switched(), job=UNASKED), Settings())
+    assert notice is not None
+    assert notice.summary == "Switched to Office"
+    assert notice.body == "By network: Wi-Fi network CorpWiFi"
+    assert not notice.stays
+    assert commands(notice) == [Command("undo")]
+
+
+def test_containers_that_keep_the_former_proxy_are_named_in_it() -> None:
+    warning = say("containers-former-proxy", names="web, db")
+    notice = notification_of(replace(switched(warning), job=UNASKED), Settings())
+    assert notice is not None
+    assert "CorpWiFi" in notice.body and "web, db" in notice.body
+
+
+def test_what_somebody_has_to_agree_to_is_offered_and_no_failure() -> None:
+    for error in (
+        NotAuthorized("needs-password", action="x"),
+        NotAuthorized("keyring-may-ask", account="Office"),
+        NeedsConsent("needs-consent", reasons=()),
+    ):
+        assert notification_of(Outcome(UNASKED, error=error), Settings()) is None
+    assert notification_of(Outcome(UNASKED, error=FAILED), Settings()) is not None
+
+
+def test_an_offer_stays_and_is_taken_up_by_its_button() -> None:
+    notice = notification_of_offer(offer(), Settings())
+    assert notice is not None
+    assert notice.summary == "Switch to Office?"
+    assert notice.body == "The Wi-Fi network is CorpWiFi."
+    assert notice.stays
+    assert commands(notice) == [Command("accept")]
+    why = notification_of_offer(offer(NEEDS_PASSWORD), Settings())
+    assert why is not None and "administrator" in why.body
+    assert notification_of_offer(offer(), replace(Settings(), notifications=False)) is None

@@ -21,6 +21,7 @@ from dockproxy_tray.ui.snapshot import Job, Outcome
 from tests.system.notification_server import ALL, DISMISSED, NotificationServer
 from tests.system.private_bus import PrivateBus
 from tests.system.turning import Turning
+from tests.ui.networks import followed, offer
 
 FAILED = Conflict("file-changed", path="/etc/docker/daemon.json")
 
@@ -113,3 +114,27 @@ def test_what_is_quiet_and_what_is_turned_off_reaches_no_bus(desk: Desk) -> None
     desk.until(lambda: desk.server.notices)
     assert len(desk.server.notices) == 1
     assert desk.server.asked == 1
+
+
+def test_an_offer_is_shown_for_as_long_as_it_is_one(desk: Desk) -> None:
+    desk.session.follow(followed("ask", offer()))
+    desk.until(lambda: desk.server.notices)
+    shown = desk.server.notices[0]
+    assert shown.summary == "Switch to Office?"
+    desk.session.miss_panel()  # something else has changed
+    desk.server.act(shown.number, "accept")
+    desk.until(lambda: desk.asked)
+    assert desk.asked == [Command("accept")]
+    desk.session.follow(followed("ask"))
+    desk.until(lambda: desk.server.closed == [shown.number])
+
+
+def test_an_offer_that_is_gone_does_not_take_other_news_with_it(desk: Desk) -> None:
+    desk.session.follow(followed("ask", offer()))
+    desk.until(lambda: len(desk.server.notices) == 1)
+    desk.end(FAILED)
+    desk.until(lambda: len(desk.server.notices) == 2)
+    desk.session.follow(followed("ask"))
+    desk.session.take_note()
+    desk.until(lambda: desk.server.closed)
+    assert desk.server.notices[-1].summary == "Switching to Office failed"
