@@ -52,6 +52,7 @@ class Following:
         was; ``told`` whenever what is known is something else. ``bus`` is where NetworkManager and
         logind are."""
         self.state = Followed()
+        self._shown: Followed | None = None
         self._place = place
         self._context = context
         self._switch = switch
@@ -222,8 +223,8 @@ class Following:
         return Followed(self._settings.network, why, facts, verdict, offer)
 
     def _show(self, state: Followed) -> None:
-        if state != self.state:
-            self.state = state
+        if state != self._shown:
+            self.state = self._shown = state
             self._told(state)
 
     def _keep(self) -> None:

@@ -172,7 +172,7 @@ def test_while_it_switches_nothing_else_is_wanted(stage: Stage) -> None:
 def test_off_hears_nothing_and_on_begins_at_once(stage: Stage) -> None:
     stage.start(network="off")
     assert FakeSenses.made == []
-    assert stage.state.why.code == "following-off"
+    assert [state.why.code for state in stage.told] == ["following-off"]
     stage.choose(network="switch")
     stage.until(lambda: FakeSenses.made)
     stage.senses.move(OFFICE)

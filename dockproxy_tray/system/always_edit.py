@@ -10,7 +10,7 @@ from dockproxy_tray.core.toml_text import Layout
 from dockproxy_tray.system.checked_edit import edited
 from dockproxy_tray.system.profiles_file import parse_toml
 from dockproxy_tray.system.profiles_text import Fields, plain, spell, values_text
-from dockproxy_tray.system.tables_edit import extended, set_values
+from dockproxy_tray.system.values_edit import extended, set_values
 
 
 def set_always(text: str, key: str, entries: Sequence[str], path: str = "profiles.toml") -> str:

@@ -31,7 +31,7 @@ def edited(
     try:
         result = edit(scan_toml(text))
         said = parse_toml(result, path)
-    except (Invalid, ValueError):
+    except (Invalid, ValueError, LookupError):
         raise by_hand from None
     if _tidy(said) != _tidy(meant):
         raise by_hand

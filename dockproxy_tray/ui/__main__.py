@@ -66,6 +66,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     # Not quit(), which asks each window first: nobody may be there to answer.
     signals.asked_to_end.connect(app.exit)
     application = Application(opened, settings)
+    application.dialogs.listener = listener
     app.setWindowIcon(application.icons.application_icon())
     desktop.raised.connect(application.raise_window)
     desktop.panel_appeared.connect(application.take_panel)

@@ -18,8 +18,10 @@ from dockproxy_tray.words.messages import message_of, shown, words
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMessageBox
 
+    from dockproxy_tray.system.listening import Listener
     from dockproxy_tray.ui.editor.found import Discovery
     from dockproxy_tray.ui.editor.found_dialog import FoundDialog
+    from dockproxy_tray.ui.editor.network import NetworkNews
     from dockproxy_tray.ui.editor.window import EditorWindow
 
 
@@ -33,6 +35,9 @@ class Dialogs(QObject):
         super().__init__(parent)
         self._session = session
         self._aside = Aside(self)
+        self.listener: Listener | None = None
+        """By whose thread the editor hears of the network."""
+        self._network: NetworkNews | None = None
         self.editor: EditorWindow | None = None
         self._outdated = False
         self.found: FoundDialog | None = None
@@ -47,9 +52,17 @@ class Dialogs(QObject):
             from dockproxy_tray.ui.editor.window import EditorWindow
 
             self._outdated = False
-            self.editor = EditorWindow(self._session)
+            self.editor = EditorWindow(self._session, self._hear_network())
             self.editor.asked.connect(self.asked)
         self.editor.open_at(name)
+
+    def _hear_network(self) -> NetworkNews | None:
+        """The one for whichever editor is open: it stays until the program ends."""
+        if self._network is None and self.listener is not None:
+            from dockproxy_tray.ui.editor.network import NetworkNews
+
+            self._network = NetworkNews(self.listener, self)
+        return self._network
 
     def find(self) -> None:
         """Look for settings, and offer to make a profile of them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dockproxy_tray.core.settings import Settings
 from dockproxy_tray.system.autostart import Autostart
@@ -30,12 +30,17 @@ class Keeping:
         enabled = None if self.autostart is None else self.autostart.is_enabled()
         return Chosen(read_settings(self.folder), enabled)
 
-    def write(self, chosen: Chosen) -> Chosen:
-        """Keep it, and answer with it. Raises ``Conflict``: a file could not be written."""
+    def write(self, chosen: Chosen, shown: Settings) -> Chosen:
+        """Keep what is another choice than was ``shown``, and answer with what counts now: other
+        settings may have been changed elsewhere meanwhile. Raises ``Conflict``: a file could not
+        be written."""
         if self.autostart is not None and chosen.autostart is not None:
             if chosen.autostart:
                 self.autostart.enable()
             else:
                 self.autostart.disable()
-        write_settings(self.folder, chosen.settings)
-        return chosen
+        mine, before = vars(chosen.settings), vars(shown)
+        changed = {key: value for key, value in mine.items() if value != before[key]}
+        settings = replace(read_settings(self.folder), **changed)
+        write_settings(self.folder, settings)
+        return replace(chosen, settings=settings)

@@ -96,8 +96,9 @@ def _failed(job: Job, error: DockproxyError) -> Notification | None:
     # The user has closed the prompt, or is asked by a dialog.
     if isinstance(error, (Dismissed, NeedsConsent)):
         return None
-    if job.unasked and obstacle_of(error) is not None:
-        return None  # it is offered
+    # It is offered; or somebody is switching by hand just now, and that counts.
+    if job.unasked and (obstacle_of(error) is not None or isinstance(error, Busy)):
+        return None
     return Notification(
         _cut(_summary(job, error), SUMMARY_LENGTH),
         _body(message_of(error)),

@@ -42,6 +42,15 @@ def plain_label(text: str = "", *, wrapped: bool = True) -> QLabel:
     return label
 
 
+def heading(text: str = "") -> QLabel:
+    """What stands above a part of a form."""
+    label = plain_label(text, wrapped=False)
+    font = label.font()
+    font.setBold(True)
+    label.setFont(font)
+    return label
+
+
 def yielding_label(text: str = "") -> QLabel:
     """The same, which is as narrow as it has to be, and as high as that makes it."""
     label = plain_label(text)

@@ -16,12 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dockproxy_tray.core.settings import Settings
 from dockproxy_tray.errors import DockproxyError
 from dockproxy_tray.ui.aside import Aside
 from dockproxy_tray.ui.boxes import tell_error
 from dockproxy_tray.ui.edges import show_edges
 from dockproxy_tray.ui.keeping import Chosen, Keeping
+from dockproxy_tray.ui.network_page import NetworkPage
 from dockproxy_tray.ui.password_page import PasswordPage
 from dockproxy_tray.ui.settings_pages import GeneralPage, SwitchingPage
 from dockproxy_tray.words.language import tr
@@ -40,14 +40,17 @@ class SettingsDialog(QDialog):
         """``chosen`` is what was read from ``keeping``."""
         super().__init__(parent)
         self._keeping = keeping
+        self._shown = chosen.settings
         self._aside = Aside(self)
         self.setWindowTitle(tr("Settings"))
         self.general = GeneralPage()
         self.switching = SwitchingPage()
+        self.network = NetworkPage()
         self._tabs = QTabWidget()
         for page, title in (
             (self.general, tr("&General")),
             (self.switching, tr("S&witching")),
+            (self.network, tr("Netwo&rk")),
             (PasswordPage(), tr("&Password")),
         ):
             self._tabs.addTab(_Scrolling(page), title)
@@ -65,14 +68,19 @@ class SettingsDialog(QDialog):
         self.general.show_settings(chosen.settings)
         self.general.show_autostart(chosen.autostart)
         self.switching.show_settings(chosen.settings)
+        self.network.show_settings(chosen.settings)
+        last = self._tabs.count() - 1
+        self.network.rule_asked.connect(lambda: self._tabs.setCurrentIndex(last))
         show_edges(self)
 
     def _save(self) -> None:
-        settings = self.general.put_into(self.switching.put_into(Settings()))
+        settings = self._shown
+        for page in (self.general, self.switching, self.network):
+            settings = page.put_into(settings)
         autostart = self.general.autostart
         chosen = Chosen(settings, autostart.isChecked() if self._keeping.autostart else None)
         self._wait(True)
-        self._aside.do(partial(self._keeping.write, chosen), self._written)
+        self._aside.do(partial(self._keeping.write, chosen, self._shown), self._written)
 
     def _written(self, answer: Chosen | DockproxyError) -> None:
         self._wait(False)

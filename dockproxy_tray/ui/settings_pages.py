@@ -5,25 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QButtonGroup,
     QCheckBox,
-    QComboBox,
     QFormLayout,
     QGroupBox,
-    QLayout,
     QRadioButton,
-    QStyle,
-    QVBoxLayout,
     QWidget,
 )
 
 from dockproxy_tray.core.settings import Settings
-from dockproxy_tray.ui.parts import DimLabel
+from dockproxy_tray.ui.settings_parts import GAP, choices, choose, lay_out, say_what, saying
 from dockproxy_tray.words.language import tr
-
-GAP = 2
-"""In pixels, between a control and what it means."""
 
 
 class GeneralPage(QWidget):
@@ -32,10 +24,10 @@ class GeneralPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.autostart = QCheckBox(tr("S&tart with the desktop"))
-        self._autostart_says = _saying(self.autostart, self)
+        self._autostart_says = saying(self.autostart, self)
         self._notifications = QCheckBox(tr("Show &notifications"))
-        notifications_say = _saying(self._notifications, self)
-        _say(
+        notifications_say = saying(self._notifications, self)
+        say_what(
             self._notifications,
             notifications_say,
             tr(
@@ -43,11 +35,11 @@ class GeneralPage(QWidget):
                 "former proxy. A switch that worked is quiet."
             ),
         )
-        self._language = _choices(
+        self._language = choices(
             ("", tr("Same as the system")), ("en", "English"), ("zh_CN", "简体中文")
         )
-        self._icons = _choices(("symbolic", tr("Symbolic")), ("coloured", tr("Coloured")))
-        self._panel = _choices(
+        self._icons = choices(("symbolic", tr("Symbolic")), ("coloured", tr("Coloured")))
+        self._panel = choices(
             ("auto", tr("Automatic")), ("dark", tr("Dark")), ("light", tr("Light"))
         )
         self._icons.currentIndexChanged.connect(self._style_changed)
@@ -57,7 +49,7 @@ class GeneralPage(QWidget):
         form = QFormLayout(icon)
         form.addRow(tr("St&yle:"), self._icons)
         form.addRow(tr("&Background of the panel:"), self._panel)
-        _lay_out(
+        lay_out(
             self,
             (self.autostart, self._autostart_says),
             (self._notifications, notifications_say),
@@ -68,9 +60,9 @@ class GeneralPage(QWidget):
 
     def show_settings(self, settings: Settings) -> None:
         self._notifications.setChecked(settings.notifications)
-        _choose(self._language, settings.language)
-        _choose(self._icons, settings.icons)
-        _choose(self._panel, settings.panel)
+        choose(self._language, settings.language)
+        choose(self._icons, settings.icons)
+        choose(self._panel, settings.panel)
 
     def show_autostart(self, enabled: bool | None) -> None:
         """None: the program cannot start with the desktop."""
@@ -81,7 +73,7 @@ class GeneralPage(QWidget):
             if enabled is None
             else tr("After you have logged in its icon is on the panel, and no window opens.")
         )
-        _say(self.autostart, self._autostart_says, says)
+        say_what(self.autostart, self._autostart_says, says)
 
     def put_into(self, settings: Settings) -> Settings:
         """The settings with what this page says."""
@@ -131,25 +123,25 @@ class SwitchingPage(QWidget):
             ),
         ):
             button = QRadioButton(text)
-            label = _saying(button, containers)
-            _say(button, label, says)
+            label = saying(button, containers)
+            say_what(button, label, says)
             self._containers.addButton(button)
             self._policies[policy] = button
             parts.append((button, label))
-        _lay_out(containers, *parts)
+        lay_out(containers, *parts)
         self._middle_click = QCheckBox(tr("A &middle click on the icon turns the proxy on and off"))
-        middle_click_says = _saying(self._middle_click, self)
-        _say(
+        middle_click_says = saying(self._middle_click, self)
+        say_what(
             self._middle_click,
             middle_click_says,
             tr("It restarts Docker: pulls and builds in flight are cut."),
         )
-        self._engine = _choices(
+        self._engine = choices(
             ("auto", tr("The one that 'docker' talks to")),
             ("system", tr("The system's")),
             ("user", tr("Your own (rootless)")),
         )
-        engine_says = _saying(None, self)
+        engine_says = saying(None, self)
         says = tr("Another engine is taken when the program is started again.")
         engine_says.setText(says)
         self._engine.setAccessibleDescription(says)
@@ -157,12 +149,12 @@ class SwitchingPage(QWidget):
         engine.addRow(tr("&Engine:"), self._engine)
         engine.setWidget(1, QFormLayout.ItemRole.FieldRole, engine_says)
         engine.setVerticalSpacing(GAP)
-        _lay_out(self, containers, (self._middle_click, middle_click_says), engine)
+        lay_out(self, containers, (self._middle_click, middle_click_says), engine)
 
     def show_settings(self, settings: Settings) -> None:
         self._policies[settings.containers].setChecked(True)
         self._middle_click.setChecked(settings.middle_click)
-        _choose(self._engine, settings.engine)
+        choose(self._engine, settings.engine)
 
     def put_into(self, settings: Settings) -> Settings:
         """The settings with what this page says."""
@@ -173,49 +165,3 @@ class SwitchingPage(QWidget):
             middle_click=self._middle_click.isChecked(),
             engine=self._engine.currentData(),
         )
-
-
-def _choices(*choices: tuple[str, str]) -> QComboBox:
-    box = QComboBox()
-    for value, text in choices:
-        box.addItem(text, value)
-    return box
-
-
-def _choose(box: QComboBox, value: str) -> None:
-    box.setCurrentIndex(box.findData(value))
-
-
-def _saying(button: QAbstractButton | None, parent: QWidget) -> DimLabel:
-    """A label for what a control means; that of a button begins where the button's text does."""
-    label = DimLabel(parent)
-    if button is not None:
-        metric, style = QStyle.PixelMetric, button.style()
-        radio = isinstance(button, QRadioButton)
-        mark = metric.PM_ExclusiveIndicatorWidth if radio else metric.PM_IndicatorWidth
-        gap = metric.PM_RadioButtonLabelSpacing if radio else metric.PM_CheckBoxLabelSpacing
-        label.setIndent(style.pixelMetric(mark) + style.pixelMetric(gap))
-    return label
-
-
-def _say(control: QWidget, label: DimLabel, text: str) -> None:
-    label.setText(text)
-    control.setAccessibleDescription(text)
-
-
-def _lay_out(owner: QWidget, *parts: QWidget | QLayout | tuple[QWidget, QWidget]) -> None:
-    """One below the other; a control and what it means belong together."""
-    layout = QVBoxLayout(owner)
-    layout.setSpacing(round(layout.spacing() * 1.75))
-    for part in parts:
-        if isinstance(part, QWidget):
-            layout.addWidget(part)
-        elif isinstance(part, QLayout):
-            layout.addLayout(part)
-        else:
-            pair = QVBoxLayout()
-            pair.setSpacing(GAP)
-            for widget in part:
-                pair.addWidget(widget)
-            layout.addLayout(pair)
-    layout.addStretch()

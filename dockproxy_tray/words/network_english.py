@@ -26,6 +26,15 @@ NETWORK = {
         "No profile has a rule for the network.",
         "Add one in the profile editor, or with 'dockproxy edit'.",
     ),
+    # What is wrong with one that is being edited
+    "condition-twice": (
+        "This rule has a condition of that kind already.",
+        "Use a pattern there, or add another rule.",
+    ),
+    "otherwise-taken": (
+        "{profile} has this already, and only one profile can.",
+        "Take it away there first.",
+    ),
     # What becomes of it
     "following-off": ("Switching by network is off.", "Turn it on with 'dockproxy auto on'."),
     "following-on": ("Switching by network is on.", ""),

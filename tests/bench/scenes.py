@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from statistics import median
 
 from tests.bench.guest import Command, Guest, dockproxy, shell
+from tests.bench.network_scenes import run_network_scenes
 from tests.bench.ratio import Measure, Run, longest_gap
 from tests.bench.tray_scenes import run_tray_scenes
 from tests.lab.desktop import Desktop
@@ -64,6 +65,7 @@ def run_scenes(guest: Guest) -> Iterator[Measure]:
     yield from _looking(guest, proxies)
     yield _heartbeat(guest, proxies)
     yield _mirror_switch(guest, guest.write("mirrors.toml", _MIRRORS))
+    yield from run_network_scenes(guest)
     yield from _helper(guest)
     yield from _tray(guest)
 

@@ -72,14 +72,7 @@ class Program:
 
     def switches_by_thread(self) -> dict[str, int]:
         """The same for each thread that there is now: one that ends takes its count along."""
-        counts = {}
-        for task in self._machine.host_path(f"/proc/{self.pid}/task").iterdir():
-            found = re.search(
-                r"^voluntary_ctxt_switches:\s+(\d+)", (task / "status").read_text(), re.MULTILINE
-            )
-            assert found is not None
-            counts[task.name] = int(found[1])
-        return counts
+        return switches_by_thread(self._machine, self.pid)
 
     def _read_pid(self) -> int:
         deadline = time.monotonic() + 20
@@ -88,6 +81,18 @@ class Program:
                 raise LabError(f"{self.argv} did not start:\n{text}")
             time.sleep(0.005)
         return int(text.partition("\n")[0])
+
+
+def switches_by_thread(machine: Machine, pid: int) -> dict[str, int]:
+    """How often each thread of a process of the guest went to sleep of its own will."""
+    counts = {}
+    for task in machine.host_path(f"/proc/{pid}/task").iterdir():
+        found = re.search(
+            r"^voluntary_ctxt_switches:\s+(\d+)", (task / "status").read_text(), re.MULTILINE
+        )
+        assert found is not None
+        counts[task.name] = int(found[1])
+    return counts
 
 
 def pss(machine: Machine, pid: int) -> int:

@@ -14,6 +14,7 @@ from PySide6.QtCore import QEventLoop, QObject, SignalInstance
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
+from dockproxy_tray.core.rules import NetworkFacts
 from dockproxy_tray.core.settings import Settings
 from dockproxy_tray.places import Place, open_place
 from dockproxy_tray.ui.application import Application
@@ -26,6 +27,11 @@ from dockproxy_tray.words.language import use_language
 BOX = "/tmp/dockproxy-sandbox"
 """Its path is to be read in the pictures."""
 SHADOW = {"proxies": {"https-proxy": "http://old-proxy:3128"}}
+OFFICE = NetworkFacts(
+    "Corp Wi-Fi", "5d1c0c5e-7d0f-4b0e-9a9e-0c8a2b6f3e11", "802-11-wireless", "CorpWiFi",
+    gateways=("10.1.0.1",), dns_domains=("corp.example",), addresses=("10.1.0.57/16",),
+    connectivity="full",
+)  # fmt: skip
 DARK = {
     "Window": "#2a2e32", "Base": "#1b1e20", "AlternateBase": "#232629", "Button": "#31363b",
     "Text": "#fcfcfc", "WindowText": "#fcfcfc", "ButtonText": "#fcfcfc", "BrightText": "#ffffff",
@@ -79,7 +85,7 @@ def save(widget: QWidget, path: Path) -> None:
 
 
 def take(folder: Path, name: str) -> None:
-    """The window in sync and with a shadow, the menu, and the editor."""
+    """The window in sync and with a shadow, the menu, and the editor with its page of rules."""
     application = Application(opened, Settings())
     session = application.session
     application.start(hidden=True, panel=True)
@@ -105,6 +111,12 @@ def take(folder: Path, name: str) -> None:
     assert editor is not None
     awaited(editor.work.previewed)
     save(editor, folder / f"editor-{name}.png")
+    application.do(Command("edit", "Office"))
+    editor.pages.setCurrentWidget(editor.rules)
+    editor.show_network(OFFICE)
+    for fact in (("connection", OFFICE.connection), ("vpn", "corp-*")):
+        editor.rules.facts.chosen.emit(fact)
+    save(editor, folder / f"editor-rules-{name}.png")
     application.close()
 
 

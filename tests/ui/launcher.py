@@ -47,6 +47,7 @@ class Teller(QObject):
             "tooltip": tooltip(shown),
             "window": window is not None and window.isVisible(),
             "unsaved": bool(editor and editor.desk.draft and editor.desk.draft.is_dirty),
+            "rules": editor.rules.conclusion.text() if editor else "",
             "told": self._application.dialogs.box is not None,
             "chooses": self._application.choosing.dialog is not None,
             "icon": not QGuiApplication.windowIcon().isNull(),

@@ -182,6 +182,7 @@ def test_what_somebody_has_to_agree_to_is_offered_and_no_failure() -> None:
         NotAuthorized("needs-password", action="x"),
         NotAuthorized("keyring-may-ask", account="Office"),
         NeedsConsent("needs-consent", reasons=()),
+        Busy("busy"),
     ):
         assert notification_of(Outcome(UNASKED, error=error), Settings()) is None
     assert notification_of(Outcome(UNASKED, error=FAILED), Settings()) is not None

@@ -19,6 +19,7 @@ from dockproxy_tray.places import Place, open_place
 from dockproxy_tray.system.bus import Bus, variant
 from dockproxy_tray.system.tray_host import WATCHER
 from dockproxy_tray.ui.desktop import instance_name
+from tests.system.network.stand_in import FakeNetworkManager
 from tests.system.notification_server import NotificationServer
 from tests.system.private_bus import PrivateBus
 from tests.system.turning import Turning
@@ -154,6 +155,23 @@ def test_a_term_signal_ends_it_whatever_is_open(stage: Stage, hidden: bool) -> N
         program.asked_until(lambda state: state["told"] and state["chooses"])
         program.kill(signal.SIGTERM)
         assert program.end() == 0
+
+
+def test_the_editor_hears_of_the_network_in_the_running_program(stage: Stage) -> None:
+    manager = FakeNetworkManager(stage.bus)
+    with ExitStack() as stack:
+        stack.callback(manager.close)
+        program = stack.enter_context(
+            stage.start("--hidden", stderr=True, DBUS_SYSTEM_BUS_ADDRESS=stage.bus)
+        )
+        program.until(_looked)
+        program.ask("edit Office")
+        program.asked_until(lambda state: state["rules"] == "There is no network.")
+        manager.joined(manager.wifi(b"CorpWiFi"))
+        program.asked_until(lambda state: state["rules"].startswith("No profile has a rule"))
+        program.kill(signal.SIGTERM)
+        assert program.end() == 0
+        assert "Traceback" not in program.said
 
 
 def test_it_switches_and_a_term_signal_ends_it_in_order(stage: Stage) -> None:

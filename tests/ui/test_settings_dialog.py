@@ -33,7 +33,9 @@ from dockproxy_tray.ui.keeping import Keeping
 from dockproxy_tray.ui.polkit_rule import RULE, RULE_FILE
 from dockproxy_tray.ui.settings_dialog import SettingsDialog
 
-OTHER = Settings("zh_CN", "stop", False, True, "user", "coloured", "light")
+OTHER = Settings(
+    "zh_CN", "stop", False, True, "user", "coloured", "light", "ask", True, 10
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -83,8 +85,8 @@ def test_each_choice_can_be_made(qtbot: QtBot, opened: Opened, tmp_path: Path, k
     for value in CHOICES[key]:
         wanted = replace(Settings(), **{key: value})  # type: ignore[arg-type]
         dialog = opened()
-        dialog.general.show_settings(wanted)
-        dialog.switching.show_settings(wanted)
+        for page in (dialog.general, dialog.switching, dialog.network):
+            page.show_settings(wanted)
         with qtbot.waitSignal(dialog.saved):
             dialog.ok.click()
         assert read_settings(str(tmp_path)) == wanted
@@ -142,6 +144,37 @@ def test_what_cannot_be_kept_is_said_in_words_and_the_form_stays(
     (tmp_path / NAME).unlink()
     with qtbot.waitSignal(dialog.saved):
         dialog.ok.click()
+
+
+def test_what_was_changed_elsewhere_meanwhile_is_not_taken_back(
+    qtbot: QtBot, opened: Opened, tmp_path: Path
+) -> None:
+    dialog = opened()
+    dialog.switching.show_settings(Settings(containers="ask"))
+    write_settings(str(tmp_path), Settings(network="switch", steady=5))
+    with qtbot.waitSignal(dialog.saved) as saved:
+        dialog.ok.click()
+    assert saved.args == [Settings(containers="ask", network="switch", steady=5)]
+    assert read_settings(str(tmp_path)) == saved.args[0]
+
+
+def test_what_was_changed_here_counts_whatever_was_changed_elsewhere(
+    qtbot: QtBot, opened: Opened, tmp_path: Path
+) -> None:
+    dialog = opened()
+    dialog.network.show_settings(Settings(network="ask"))
+    write_settings(str(tmp_path), Settings(network="switch"))
+    with qtbot.waitSignal(dialog.saved):
+        dialog.ok.click()
+    assert read_settings(str(tmp_path)) == Settings(network="ask")
+
+
+def test_the_way_to_the_administrators_rule_is_one_click(opened: Opened) -> None:
+    dialog = opened()
+    (rule,) = dialog.findChildren(QPlainTextEdit)
+    assert not rule.isVisible()
+    dialog.network.rule.click()
+    assert rule.isVisible()
 
 
 def test_a_coloured_icon_looks_the_same_on_every_panel(opened: Opened) -> None:

@@ -16,6 +16,7 @@ from dockproxy_tray.errors import Invalid
 from dockproxy_tray.ui.editor.addresses import CLIENT_URLS, OWN_URLS, parsed
 from dockproxy_tray.ui.editor.draft import ALWAYS, Draft, Entry
 from dockproxy_tray.ui.editor.form import Form, Table
+from dockproxy_tray.ui.editor.when import Place, check_when
 
 Problems = Mapping[str, Message]
 """What is wrong, by field: those of ``Form``, ``name`` and ``password``."""
@@ -32,6 +33,8 @@ class Verdict:
     places: Mapping[str, int] = field(default_factory=dict)
     """Which entry of a list is the bad one, by field."""
     warnings: tuple[Message, ...] = ()
+    rules: Mapping[Place, Message] = field(default_factory=dict)
+    """What is wrong with its rules, condition by condition."""
 
 
 @dataclass
@@ -55,6 +58,8 @@ class Checker:
         problems = verdict.problems
         if (clash := _clash(draft, entry)) is not None:
             problems = {"name": clash, **problems}
+        if (second := _second_fallback(draft, entry)) is not None:
+            problems = {**problems, "when": second}
         # The first one is the first that the eye finds in the form.
         return replace(verdict, problems={n: problems[n] for n in _ORDER if n in problems})
 
@@ -115,7 +120,10 @@ def _check_fields(entry: Entry) -> Verdict:
             # The address is good without its user.
             problems["user" if name in OWN_URLS else name] = _inner(why)
     problems |= typed | dict(_check_people(entry))
-    return Verdict(problems, _places(found))
+    rules = check_when(form.when)
+    if rules:
+        problems["when"] = next(iter(rules.values()))
+    return Verdict(problems, _places(found), rules=rules)
 
 
 def _check_typed(form: Form) -> dict[str, Message]:
@@ -214,6 +222,15 @@ def _clash(draft: Draft, entry: Entry) -> Message | None:
                 return say("name-taken")
             return say("same-name", name=entry.name, other=other.name)
     return None
+
+
+def _second_fallback(draft: Draft, entry: Entry) -> Message | None:
+    """Where another profile is the one for where no rule matches, the latest is in the wrong."""
+    if not entry.form.when.otherwise or not draft.is_changed(entry):
+        return None
+    others = (each for each in draft.entries if each.key != entry.key)
+    other = next((each for each in others if each.form.when.otherwise), None)
+    return say("otherwise-taken", profile=other.name) if other is not None else None
 
 
 def _why(error: Invalid) -> Message:

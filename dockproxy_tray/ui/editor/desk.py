@@ -13,6 +13,7 @@ from dockproxy_tray.ui.editor.draft import ALWAYS, Draft, Entry, Source, start
 from dockproxy_tray.ui.editor.merging import Merged, merge, restart
 from dockproxy_tray.ui.editor.shown import Line, Place, Shown
 from dockproxy_tray.ui.editor.table import read_form
+from dockproxy_tray.ui.editor.trying import Network, RulesShown, show_rules
 from dockproxy_tray.words.language import tr
 from dockproxy_tray.words.messages import shown
 
@@ -138,6 +139,16 @@ class Desk:
             return Shown(entry, Verdict(), "nobody", read_only=True)
         return Shown(entry, self._checker.check(draft, entry), self.place(entry, place_of))
 
+    def rules(self, network: Network) -> RulesShown | None:
+        """The rules of the entry that is looked at, tried on this network; None: it has none."""
+        entry, draft = self.entry, self.draft
+        if entry is None or draft is None or self.key == ALWAYS:
+            return None
+        everybody = [(each, self._checked(each).rules) for each in (*draft.entries, *self.site)]
+        return show_rules(
+            entry, self._checked(entry), everybody, network, read_only=self.key < ALWAYS
+        )
+
     def place(self, entry: Entry, place_of: Callable[[str], Place]) -> Place:
         """Where the password of an entry is kept. The keyring is asked for one that is missing."""
         users = [url for url in entry.kept.values() if url.user]
@@ -185,6 +196,13 @@ class Desk:
         before = draft.before(entry)
         same = before is not None and _for_docker(entry) == _for_docker(before)
         return None if same and not shared else entry.name
+
+    def _checked(self, entry: Entry) -> Verdict:
+        """What there is to say of an entry; of what was read and not touched, nothing."""
+        draft = self.draft
+        if draft is None or entry.key < ALWAYS or entry is draft.before(entry):
+            return Verdict()
+        return self._checker.check(draft, entry)
 
     def _problem(self, entry: Entry) -> str:
         assert self.draft is not None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QMessageBox, QStyle, QWidget
 
 from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.ui.advice import told
@@ -12,6 +13,7 @@ from dockproxy_tray.ui.boxes import ask
 from dockproxy_tray.ui.editor.desk import Desk
 from dockproxy_tray.ui.editor.draft import ALWAYS, Draft
 from dockproxy_tray.ui.editor.frame import EditorFrame
+from dockproxy_tray.ui.editor.trying import UNKNOWN, Network
 from dockproxy_tray.ui.editor.work import Work
 from dockproxy_tray.ui.parts import tip
 from dockproxy_tray.words.language import tr
@@ -30,6 +32,7 @@ class EditingWindow(EditorFrame):
         self.desk = Desk()
         self.work = Work(session, self)
         self.session = session
+        self.network: Network = UNKNOWN
         self.saving: Draft | None = None
         """What is being written; the draft may be changed meanwhile."""
         self.list.chosen.connect(self.choose)
@@ -40,6 +43,7 @@ class EditingWindow(EditorFrame):
         self.list.ordered.connect(self._order)
         self.form.edited.connect(self._edited)
         self.form.finished.connect(self._finished)
+        self.rules.edited.connect(self._edited)
         self.bar.copy_chosen.connect(self._copy_of_site)
         self.work.previewed.connect(self._previewed)
         self.work.places_changed.connect(self.changed)
@@ -56,6 +60,7 @@ class EditingWindow(EditorFrame):
         self.form.setVisible(shows is not None)
         if shows is not None:
             self.form.show_entry(shows)
+        self._draw_rules()
         draft = self.desk.draft
         dirty = draft is not None and draft.is_dirty
         obstacle = self.desk.obstacle()[0] if dirty else ""
@@ -67,6 +72,22 @@ class EditingWindow(EditorFrame):
         self.save.setAccessibleDescription(obstacle)
         self.discard.setEnabled(dirty and self.saving is None)
         self.setWindowModified(dirty)
+
+    def show_network(self, network: Network) -> None:
+        """Try the rules on this network."""
+        self.network = network
+        self._draw_rules()
+
+    def _draw_rules(self) -> None:
+        shows = self.desk.rules(self.network)
+        self.pages.setTabVisible(1, shows is not None)
+        if shows is None:
+            return
+        self.rules.show_rules(shows)
+        why = shows.problem or next(iter(shows.problems.values()), "")
+        warning = self.style().standardIcon(QStyle.StandardPixmap.SP_MessageBoxWarning)
+        self.pages.setTabIcon(1, warning if why else QIcon())
+        self.pages.setTabToolTip(1, tip(why))
 
     def _draw_preview(self) -> None:
         """Ask for the difference, or say why there is none to ask for."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from dockproxy_tray.core.proxy_url import ProxyUrl
+from dockproxy_tray.ui.editor.when import When
 
 Table = Mapping[str, object]
 """A table as tomllib reads it."""
@@ -41,6 +42,7 @@ class Form:
     client_ftp_proxy: str = ""
     client_all_proxy: str = ""
     client_no_proxy: str | None = None
+    when: When = When()
 
 
 def with_field(form: Form, field: str, value: object) -> Form:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QLabel,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -19,13 +18,11 @@ from dockproxy_tray.core.profile import DIRECT
 from dockproxy_tray.ui.advice import told
 from dockproxy_tray.ui.editor.draft import ALWAYS, Entry
 from dockproxy_tray.ui.editor.fields import ChoiceField, Field, ListField, SwitchField, TextField
-from dockproxy_tray.ui.editor.form import Table
 from dockproxy_tray.ui.editor.own_field import NONE, OWN, SAME, OwnField
 from dockproxy_tray.ui.editor.password_field import PasswordField
 from dockproxy_tray.ui.editor.shown import Shown
-from dockproxy_tray.ui.parts import yielding_label
+from dockproxy_tray.ui.parts import heading
 from dockproxy_tray.words.language import tr
-from dockproxy_tray.words.messages import shown
 
 _URL = "http://proxy.example.com:8080"
 _BRIDGE = "http://172.17.0.1:8080"
@@ -38,8 +35,6 @@ class FormView(QScrollArea):
     """A field's name and its new value."""
     finished = Signal(str)
     """Somebody has left this field."""
-    file_asked = Signal()
-    """The file itself is to be edited."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,15 +53,6 @@ class FormView(QScrollArea):
         self._registries = self._section(tr("Registries"), _registry_fields())
         self._engine = self._section(tr("Engine"), _engine_fields())
         self._client = self._section(tr("Client: containers and builds"), _client_fields())
-        self._rules = self._section(tr("Rules"), ())
-        self._rules_text = yielding_label()
-        self._rules_button = QPushButton(tr("Edit the file"))
-        self._rules_button.setAutoDefault(False)
-        self._rules_button.clicked.connect(self.file_asked)
-        grid = self._rules.layout()
-        assert isinstance(grid, QGridLayout)
-        grid.addWidget(self._rules_text, 1, 0, 1, 2)
-        grid.addWidget(self._rules_button, 2, 0, 1, 2, Qt.AlignmentFlag.AlignLeading)
         self._column.addStretch(1)
         self.setWidget(inside)
         self._separate()
@@ -115,9 +101,6 @@ class FormView(QScrollArea):
             if name.startswith("client_") and name != "client_differs":
                 https = name != "client_https_proxy" or form.client_https_differs
                 self._show_row(name, form.client_differs and https)
-        self._rules.setVisible(not is_always)
-        self._rules_text.setText(rules_text(entry.former))
-        self._rules_button.setVisible(not read_only)
 
     def _section(self, title: str, fields: Iterable[Field]) -> QWidget:
         section = QWidget()
@@ -128,11 +111,7 @@ class FormView(QScrollArea):
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(1, 1)
         if title:
-            heading = QLabel(title)
-            font = heading.font()
-            font.setBold(True)
-            heading.setFont(font)
-            grid.addWidget(heading, 0, 0, 1, 2)
+            grid.addWidget(heading(title), 0, 0, 1, 2)
         for row, field in enumerate(fields, 1):
             self.fields[field.name] = field
             if field.name.startswith("client_"):
@@ -163,21 +142,8 @@ class FormView(QScrollArea):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "_rules_button"):
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_client"):
             self._separate()
-
-
-def rules_text(table: Table) -> str:
-    """The rules of a profile, a line each."""
-    when = table.get("when")
-    if when == "otherwise":
-        return tr("Where no other profile's rule matches.")
-    lines = [
-        tr(", ").join(f"{key} = {shown(value)}" for key, value in rule.items())
-        for rule in (when if isinstance(when, list) else [])
-        if isinstance(rule, Mapping)
-    ]
-    return "\n".join(lines) if lines else tr("No rule: it is switched to by hand.")
 
 
 def _head_fields() -> Iterable[Field]:

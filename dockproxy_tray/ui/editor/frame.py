@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
     QSplitter,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -17,12 +18,14 @@ from dockproxy_tray.ui.editor.form_view import FormView
 from dockproxy_tray.ui.editor.list_view import ListView
 from dockproxy_tray.ui.editor.news import News
 from dockproxy_tray.ui.editor.preview_pane import PreviewPane
+from dockproxy_tray.ui.editor.rules_view import RulesView
 from dockproxy_tray.ui.parts import yielding_label
 from dockproxy_tray.words.language import tr
 
 
 class EditorFrame(QDialog):
-    """Profiles to the left, the form of one to the right, and below what a switch would change."""
+    """Profiles to the left; to the right the form of one, with what a switch would change below it,
+    or its rules."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,7 +35,9 @@ class EditorFrame(QDialog):
         self.bar = News(self)
         self.list = ListView()
         self.form = FormView()
+        self.rules = RulesView()
         self.preview = PreviewPane()
+        self.pages = QTabWidget()
         self.status = yielding_label()
         self.discard = QPushButton(tr("Discard changes"))
         self.save = QPushButton(tr("&Save"))
@@ -48,7 +53,10 @@ class EditorFrame(QDialog):
         upper.setStretchFactor(1, 2)
         sides = self.sides = QSplitter(Qt.Orientation.Horizontal)
         sides.addWidget(self.list)
-        sides.addWidget(upper)
+        self.pages.setDocumentMode(True)  # the window is frame enough
+        self.pages.addTab(upper, tr("Pro&file"))
+        self.pages.addTab(self.rules, tr("Net&work rules"))
+        sides.addWidget(self.pages)
         sides.setStretchFactor(1, 1)
         letter, line = self.fontMetrics().averageCharWidth(), self.fontMetrics().height()
         sides.setSizes([38 * letter, 113 * letter])
@@ -66,6 +74,7 @@ class EditorFrame(QDialog):
         layout.addStretch(0)
         layout.addWidget(self.status)
         layout.addLayout(buttons)
-        self.setMinimumSize(90 * letter, 26 * line)
+        layout.addStrut(86 * letter)  # and wider where the rules need more
+        self.setMinimumHeight(26 * line)
         room = self.screen().availableSize() * 0.9
         self.resize(QSize(145 * letter, 50 * line).boundedTo(room))

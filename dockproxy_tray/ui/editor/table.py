@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from dockproxy_tray.core.proxy_url import parse_proxy_url
 from dockproxy_tray.ui.editor.addresses import shown_url, url_of
 from dockproxy_tray.ui.editor.form import Form, Kept, Table, entries_of, lines_of
+from dockproxy_tray.ui.editor.when import read_when, write_when
 
 _LISTS = ("no_proxy", "mirrors", "insecure_registries")
 _CHOICES = {True: "on", False: "off"}
@@ -59,6 +60,7 @@ def read_form(table: Table) -> tuple[Form, Kept]:
         client_ftp_proxy=shown["client_ftp_proxy"] or "",
         client_all_proxy=shown["client_all_proxy"] or "",
         client_no_proxy=None if hosts is None else lines_of(hosts),
+        when=read_when(table.get("when")),
     )
     return form, kept
 
@@ -85,8 +87,9 @@ def write_table(form: Form, former: Table, kept: Kept) -> dict[str, object]:
         client = _write_client(form, _table(former.get("client")), kept)
         if client or former.get("client") == {}:
             table["client"] = client
-    if "when" in former:
-        table["when"] = former["when"]
+    when = write_when(form.when, former.get("when"))
+    if when is not None:
+        table["when"] = when
     # In the order in which it was read, for whoever compares texts.
     return {key: table[key] for key in dict.fromkeys((*former, *table)) if key in table}
 

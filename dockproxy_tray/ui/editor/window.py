@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from dockproxy_tray.core.message import Message
@@ -20,6 +20,7 @@ from dockproxy_tray.words.messages import message_of
 
 if TYPE_CHECKING:
     from dockproxy_tray.ui.editor.keep import Saved
+    from dockproxy_tray.ui.editor.network import NetworkNews
     from dockproxy_tray.ui.session import Session
     from dockproxy_tray.ui.snapshot import Sight, Snapshot
 
@@ -30,8 +31,15 @@ class EditorWindow(EditingWindow):
     asked = Signal(object)
     """A ``Command`` was chosen."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        network: NetworkNews | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Without ``network`` it never hears of one."""
         super().__init__(session, parent)
+        self._network = network
         self._sight: Sight | None = None
         self._wanted = ""
         self._affected: str | None = None
@@ -117,10 +125,6 @@ class EditorWindow(EditingWindow):
             self._closing = False
         self.changed()
 
-    def _open_file(self) -> None:
-        if self.desk.draft is not None:
-            self.asked.emit(Command("show-file", self.desk.draft.source.file.path))
-
     # Coming and going
 
     def reject(self) -> None:
@@ -156,12 +160,20 @@ class EditorWindow(EditingWindow):
         self.hide()
         self._then()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._network is not None:
+            self._network.open()
+
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        if self._network is not None:
+            self._network.close()
         self.work.forget_preview()
         self.bar.clear()
 
     def _snapshot(self, snapshot: Snapshot) -> None:
+        self.rules.show_following(snapshot.followed.mode if snapshot.followed else "")
         if self.isVisible() and snapshot.sight is not self._sight:
             self._sight = snapshot.sight
             if self.saving is None:
@@ -174,8 +186,8 @@ class EditorWindow(EditingWindow):
             self.choose(key)
 
     def _connect(self) -> None:
-        self.form.file_asked.connect(self._open_file)
         self.bar.asked.connect(self.asked)
+        self.rules.follow_asked.connect(lambda: self.asked.emit(Command("follow", "switch")))
         self.bar.mine_chosen.connect(self._keep_mine)
         self.bar.theirs_chosen.connect(self._take_theirs)
         self.work.was_read.connect(self._read)
@@ -185,3 +197,6 @@ class EditorWindow(EditingWindow):
         self.close_button.clicked.connect(self.reject)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Save), self, self._save)
         self.session.changed.connect(self._snapshot)
+        self._snapshot(self.session.snapshot)
+        if self._network is not None:
+            self._network.told.connect(self.show_network)
