@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.cli.networked import Networked
 from tests.cli.shapes import NONE, check, check_message
+from tests.cli.test_chinese import ENGLISH_WORD
 
 FACTS: dict[str, Any] = {
     "connection": str, "uuid": str, "type": str, "ssid": str, "bssid": str, "vpns": list,
@@ -120,6 +121,18 @@ def test_a_strangers_name_makes_no_line_of_its_own_and_moves_no_cursor(
     assert r"evil\nIn force    Direct\x1b[2K\u202e" in plain
     raw = networked.run("--json", "network").out
     assert raw.isascii() and raw.isprintable() is False and raw.count("\n") == 1
+
+
+def test_it_is_said_in_chinese_to_who_speaks_that_and_not_to_programs(
+    networked: Networked,
+) -> None:
+    networked.join("HomeNet")
+    chinese = {"LC_ALL": "zh_CN.UTF-8", "PYTHONUTF8": "1"}
+    said = networked.run("network", **chinese).out + networked.run("auto", "on", **chinese).out
+    assert not ENGLISH_WORD.findall(said)
+    assert "Home：Wi-Fi 网络是“HomeNet”。" in said
+    document = networked.run("--json", "network", **chinese).document
+    assert document == networked.json("network")
 
 
 def test_profiles_that_cannot_be_read_are_an_error(networked: Networked) -> None:
