@@ -131,6 +131,17 @@ def test_recovery_comes_before_docker_and_never_with_its_restart() -> None:
     assert unit["Install"]["WantedBy"] == "multi-user.target"
 
 
+def test_the_network_is_followed_by_each_user_who_wants_that_and_as_a_service_should() -> None:
+    unit = _unit("dockproxy-watch.service")
+    assert unit["Service"]["ExecStart"] == "/usr/bin/dockproxy watch"
+    assert unit["Install"]["WantedBy"] == "default.target"
+    installed = (DEBIAN / "dockproxy-tray.install").read_text()
+    assert "packaging/dockproxy-watch.service usr/lib/systemd/user\n" in installed
+    assert "dh_installsystemduser --no-enable\n" in (DEBIAN / "rules").read_text()
+    # Bad usage, or a wrong profile, is no better at the next try.
+    assert int(unit["Service"]["RestartPreventExitStatus"]) == errors.Invalid.exit_code
+
+
 def test_every_file_is_installed_and_every_installed_file_is_there() -> None:
     lists = [DEBIAN / f"dockproxy-tray.{name}" for name in ("install", "manpages", "docs")]
     listed = {line.split()[0] for file in lists for line in file.read_text().splitlines()}
