@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.networked import Networked
+from tests.cli.networked import LIMIT_SECONDS, Networked
 from tests.cli.shapes import NONE, check, check_message
 from tests.system.notification_server import NotificationServer
 from tests.system.turning import Turning
@@ -64,6 +64,22 @@ def test_both_signals_end_it_at_once_and_only_one_counts_as_a_service_that_has_e
     with networked.watch("--json") as watching:
         watching.until("mode")
         assert watching.end(number) == code
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
+def test_a_switch_that_is_under_way_is_brought_to_its_end(
+    networked: Networked, number: int, code: int
+) -> None:
+    networked.set(network="switch")
+    networked.join("CorpWiFi")
+    with networked.watch("--json", "--verbose") as watching:
+        assert watching.process.stderr is not None
+        while b"restart" not in watching.process.stderr.readline():
+            pass
+        watching.process.send_signal(number)
+        watching.until("switched", profile="Office")
+        assert watching.process.wait(LIMIT_SECONDS) == code
+    assert networked.json("status")["state"] == "in-sync"
 
 
 def test_the_lines_are_made_for_a_journal(networked: Networked) -> None:
