@@ -8,8 +8,7 @@ import select
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -141,22 +140,18 @@ class Networked:
 
     def join(self, ssid: str) -> str:
         """The laptop is in this Wi-Fi network, alone, from now on; the connection's path."""
+        self.leave()
+        point = self.manager.wifi(ssid.encode(), f"AA:BB:CC:DD:EE:{next(self.points):02X}")
+        return self.manager.joined(point, ssid)
+
+    def leave(self) -> None:
+        """The laptop is in no network from now on."""
         for former in list(self.manager.connections):
             self.manager.change("", "", PrimaryConnection="/")
             self.manager.disconnect(former)
-        point = self.manager.wifi(ssid.encode(), f"AA:BB:CC:DD:EE:{next(self.points):02X}")
-        return self.manager.joined(point, ssid)
 
     def _arguments(self, arguments: tuple[str, ...]) -> tuple[str, ...]:
         return (f"--sandbox={self.directory}", *arguments)
 
     def _environment(self, more: dict[str, str]) -> dict[str, str]:
         return {"DBUS_SYSTEM_BUS_ADDRESS": self.bus.address, **more}
-
-
-def wait_until(is_so: Callable[[], object], what: str) -> None:
-    """For what tells nobody that it is so."""
-    deadline = time.monotonic() + LIMIT_SECONDS
-    while not is_so():
-        assert time.monotonic() < deadline, f"{what} does not come"
-        time.sleep(0.01)

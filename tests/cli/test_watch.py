@@ -91,8 +91,9 @@ def test_the_lines_are_made_for_a_journal(networked: Networked) -> None:
             "CorpWiFi wants Office: The Wi-Fi network is CorpWiFi.",
             "Switched to Office: The Wi-Fi network is CorpWiFi.",
         ]
-        networked.join("Cafe\nSwitched to Office\x1b[31m")
+        networked.leave()
         assert watching.line() == "There is no network."
+        networked.join("Cafe\nSwitched to Office\x1b[31m")
         assert watching.line() == (
             r"Cafe\nSwitched to Office\x1b[31m: No rule matches this network."
         )
