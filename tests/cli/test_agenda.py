@@ -2,131 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
 
 import pytest
 
-from dockproxy_tray.cli.agenda import Agenda
 from dockproxy_tray.cli.call import terminal_agent
 from dockproxy_tray.cli.network_text import news_line
-from dockproxy_tray.cli.news import News
-from dockproxy_tray.cli.notices import Notice, Undo
-from dockproxy_tray.core.follower import Followed, Offer
+from dockproxy_tray.cli.notices import Undo
+from dockproxy_tray.core.follower import Offer
 from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.core.observed import Record
-from dockproxy_tray.core.result import Result
-from dockproxy_tray.core.rules import NetworkFacts, Rule, Verdict
 from dockproxy_tray.core.settings import Settings
 from dockproxy_tray.errors import (
     Busy,
     Dismissed,
     DockproxyError,
     EngineFailed,
-    NeedsConsent,
-    NotAuthorized,
 )
-from dockproxy_tray.operations import Operations
 from dockproxy_tray.switch_run import Options
-from dockproxy_tray.system.helper_client import Agent
 from dockproxy_tray.system.record import write_record
-
-RULE = Rule("Office", {"ssid": "CorpWiFi"})
-WHY = say("rule-held", what=say("fact-ssid"), wanted="CorpWiFi", found="CorpWiFi")
-OFFER = Offer(RULE, WHY)
-FACTS = NetworkFacts(connection="Corp", uuid="u", ssid="CorpWiFi", connectivity="full")
-VERDICT = Verdict(RULE, WHY)
-CONSENT = NeedsConsent("needs-consent", reasons=(say("containers-swarm", count=1),))
-PASSWORD = NotAuthorized("needs-password", action="switch")
-
-
-def state(mode: str = "switch", why: Message = WHY, offer: Offer | None = None) -> Followed:
-    return Followed(mode, why, FACTS, VERDICT, offer)
-
-
-class Stage:
-    """An agenda, and all that it has done."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.settings = Settings(network="switch")
-        self.said: list[News] = []
-        self.shown: list[Notice | None] = []
-        self.done: list[Message | None] = []
-        self.asked: list[tuple[str, Options, str, object]] = []
-        self.agents: list[Agent | None] = []
-        self.undone: list[Options] = []
-        self.error: DockproxyError | None = None
-        self.warnings: tuple[Message, ...] = ()
-        self.agenda = Agenda(
-            self._work_on, lambda: self.settings, self.said.append, self.shown.append
-        )
-
-    def turn(self) -> None:
-        while self.agenda.next(self.done.append):
-            pass
-
-    def tell(self, *states: Followed) -> None:
-        for each in states:
-            self.agenda.told(each)
-        self.turn()
-
-    def obey(self, error: DockproxyError | None = None, **settings: Any) -> None:
-        self.error = error
-        self.agenda.switch(OFFER, Settings(network="switch", **settings))
-        self.turn()
-
-    def click(self, choice: object, error: DockproxyError | None = None) -> None:
-        self.error = error
-        self.agenda.chosen(choice)
-        self.turn()
-
-    @property
-    def events(self) -> list[str]:
-        return [news.event for news in self.said]
-
-    @property
-    def notice(self) -> Notice:
-        """What is shown now."""
-        assert self.shown and self.shown[-1] is not None
-        return self.shown[-1]
-
-    @contextmanager
-    def _work_on(self, agent: Agent | None) -> Iterator[Operations]:
-        self.agents.append(agent)
-        engine = SimpleNamespace(state_dir=str(self.folder))
-        yield cast(Operations, SimpleNamespace(switch=self._switch, undo=self._undo, engine=engine))
-
-    def _switch(
-        self, name: str, options: Options, by: str, rule: Mapping[str, str] | None
-    ) -> Result:
-        self.asked.append((name, options, by, rule))
-        if self.error is not None:
-            raise self.error
-        return self._result(name)
-
-    def _undo(self, options: Options) -> Result:
-        self.undone.append(options)
-        if self.error is not None:
-            raise self.error
-        return self._result("Direct")
-
-    def _result(self, profile: str) -> Result:
-        return Result(
-            id="one",
-            profile=profile,
-            former=None,
-            applied=True,
-            action="restart",
-            changes=(),
-            containers_running=0,
-            containers_kept=True,
-            verified=True,
-            warnings=self.warnings,
-        )
+from tests.cli.agenda_stage import CONSENT, OFFER, PASSWORD, RULE, WHY, Stage, state
 
 
 @pytest.fixture
@@ -294,66 +190,3 @@ def test_a_later_switch_is_not_undone_by_an_older_notice(stage: Stage, last: str
     stage.click(Undo("one"))
     assert stage.undone == []
     assert stage.said[-1].reason.code == "undo-outdated"
-
-
-def test_what_passes_by_makes_no_line(stage: Stage) -> None:
-    stage.tell(state(why=say("following-starts")), state())
-    stage.tell(state(why=say("network-unsteady")), state())
-    assert stage.events == ["mode", "network"]
-    stage.tell(state(why=say("following-asleep")), state())
-    assert stage.events == ["mode", "network", "network", "network"]
-
-
-def test_what_keeps_it_from_following_is_no_word_on_the_network(stage: Stage) -> None:
-    stage.tell(state(why=say("following-elsewhere")))
-    news = stage.said[-1]
-    assert (news.reason.code, news.network, news.profile) == ("following-elsewhere", None, None)
-
-
-def test_what_was_chosen_there_is_said_by_the_networks_name(stage: Stage) -> None:
-    stage.tell(state(why=say("network-chosen")))
-    news = stage.said[-1]
-    assert (news.reason.code, news.network, news.profile) == ("network-chosen", "Corp", None)
-
-
-def test_off_is_one_line(stage: Stage) -> None:
-    stage.tell(Followed())
-    assert [news.reason.code for news in stage.said] == ["following-off"]
-
-
-LINES: list[tuple[News, str]] = [
-    (News("mode", "ask", say("following-ask")), "Switching by network is on, and asks first."),
-    (News("network", "ask", WHY, "Corp", "Office"), "Corp wants Office: The Wi-Fi network is"),
-    (News("network", "ask", say("rule-none"), "Corp"), "Corp: No rule matches this network."),
-    (News("network", "ask", say("network-offline")), "There is no network."),
-    (
-        News("offer", "ask", WHY, "Corp", "Office"),
-        "Switch to Office? The Wi-Fi network is CorpWiFi.",
-    ),
-    (
-        News("offer", "ask", WHY, "Corp", "Office", Message(CONSENT.reason, CONSENT.values)),
-        "Switch to Office? The Wi-Fi network is CorpWiFi. Nothing was changed, since this needs",
-    ),
-    (News("switched", "ask", WHY, profile="Office"), "Switched to Office: The Wi-Fi network is"),
-    (News("undone", "ask", say("switch-undone")), "The last switch was undone."),
-    (News("failed", "ask", say("busy")), "Undoing the last switch failed: "),
-]
-
-
-@pytest.mark.parametrize(("news", "line"), LINES)
-def test_news_is_one_line_that_says_all(news: News, line: str) -> None:
-    assert news_line(news).startswith(line)
-
-
-def test_a_line_cannot_be_forged_by_a_name(stage: Stage) -> None:
-    name = "x\nSwitched to Direct\t\x1b[1m"
-    why = say("rule-held", what=say("fact-ssid"), wanted="*", found=name)
-    makers: list[Callable[[], News]] = [
-        lambda: News("network", "ask", why, name, "Office"),
-        lambda: News("offer", "ask", why, name, "Office"),
-        lambda: News("switched", "ask", why, profile="Office"),
-    ]
-    for make in makers:
-        line = news_line(make())
-        assert line.isprintable()
-        assert r"x\nSwitched to Direct\t\x1b[1m" in line
