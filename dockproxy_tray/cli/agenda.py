@@ -20,7 +20,7 @@ from dockproxy_tray.cli.notices import (
 )
 from dockproxy_tray.core.follower import Followed, Offer, obstacle_of, quiet_policy
 from dockproxy_tray.core.message import Message, say
-from dockproxy_tray.errors import Dismissed, DockproxyError, Invalid, NeedsConsent
+from dockproxy_tray.errors import Busy, Dismissed, DockproxyError, Invalid, NeedsConsent
 from dockproxy_tray.switch_run import Options
 from dockproxy_tray.system.record import read_record
 from dockproxy_tray.words.messages import message_of
@@ -117,7 +117,8 @@ class Agenda:
             self._switch(offer, settings, agent, consent=False)
         except DockproxyError as error:
             obstacle = obstacle_of(error)
-            if obstacle is None:
+            # Where somebody is switching by hand just now, that counts.
+            if obstacle is None and not isinstance(error, Busy):
                 self._fail(offer.rule.profile, error, settings)
         self._done(obstacle)
 

@@ -39,6 +39,7 @@ NETWORK = {
     "following-off": ("Switching by network is off.", "Turn it on with 'dockproxy auto on'."),
     "following-on": ("Switching by network is on.", ""),
     "following-ask": ("Switching by network is on, and asks first.", ""),
+    "takes-password": ("It takes an administrator's password.", ""),
     "following-starts": ("The network is being looked at.", ""),
     "following-elsewhere": ("Another process of yours follows the network.", ""),
     "following-asleep": ("The machine is going to sleep.", ""),
