@@ -10,7 +10,7 @@ import pytest
 from dockproxy_tray.cli.call import terminal_agent
 from dockproxy_tray.cli.network_text import news_line
 from dockproxy_tray.cli.notices import Undo
-from dockproxy_tray.core.follower import Offer
+from dockproxy_tray.core.follower import Offer, obstacle_of
 from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.core.observed import Record
 from dockproxy_tray.core.settings import Settings
@@ -77,7 +77,7 @@ def test_what_needs_somebody_is_no_failure_but_an_obstacle(
     stage.obey(error)
     (obstacle,) = stage.done
     assert obstacle is not None
-    assert obstacle.code == error.reason
+    assert obstacle == obstacle_of(error)
     assert (stage.events, stage.shown) == ([], [])
 
 
