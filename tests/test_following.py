@@ -213,10 +213,10 @@ def test_what_was_in_the_way_of_a_switch_makes_an_offer_of_it(stage: Stage) -> N
     stage.senses.move(OFFICE)
     stage.until(lambda: stage.wanted)
     assert stage.following is not None
-    stage.following.done(say("needs-password", action="x"))
+    stage.following.done(say("takes-password"))
     offer = stage.state.offer
     assert offer is not None and offer.obstacle is not None
-    assert offer.obstacle.code == "needs-password"
+    assert offer.obstacle.code == "takes-password"
 
 
 @pytest.mark.parametrize("mode", ["ask", "switch"])

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from dockproxy_tray import __version__, errors
+from dockproxy_tray.cli.call import MODULES
+from dockproxy_tray.core.profile_data import WHEN_KEYS
 from dockproxy_tray.ids import (
     HELPER_BUS_NAME,
     HELPER_INTERFACE,
@@ -131,6 +133,17 @@ def test_recovery_comes_before_docker_and_never_with_its_restart() -> None:
     assert unit["Install"]["WantedBy"] == "multi-user.target"
 
 
+def test_the_network_is_followed_by_each_user_who_wants_that_and_as_a_service_should() -> None:
+    unit = _unit("dockproxy-watch.service")
+    assert unit["Service"]["ExecStart"] == "/usr/bin/dockproxy watch"
+    assert unit["Install"]["WantedBy"] == "default.target"
+    installed = (DEBIAN / "dockproxy-tray.install").read_text()
+    assert "packaging/dockproxy-watch.service usr/lib/systemd/user\n" in installed
+    assert "dh_installsystemduser --no-enable\n" in (DEBIAN / "rules").read_text()
+    # Bad usage, or a wrong profile, is no better at the next try.
+    assert int(unit["Service"]["RestartPreventExitStatus"]) == errors.Invalid.exit_code
+
+
 def test_every_file_is_installed_and_every_installed_file_is_there() -> None:
     lists = [DEBIAN / f"dockproxy-tray.{name}" for name in ("install", "manpages", "docs")]
     listed = {line.split()[0] for file in lists for line in file.read_text().splitlines()}
@@ -181,6 +194,20 @@ def test_the_manual_page_lists_every_exit_code() -> None:
     assert {int(code) for code in re.findall(r"^\.TP\n(\d+)$", section, re.MULTILINE)} == (
         codes | {0, 3}
     )
+
+
+def test_the_manual_page_knows_every_command() -> None:
+    page = _text("packaging/man/dockproxy.1").replace("\\-", "-")
+    section = page.partition(".SH COMMANDS")[2].partition(".SH")[0]
+    named = set(re.findall(r"[a-z]+(?:-[a-z]+)*", section))
+    assert set(MODULES) - named == set()
+
+
+def test_the_manual_page_knows_every_key_of_a_rule() -> None:
+    page = _text("packaging/man/dockproxy.1")
+    section = page.partition(".SH FOLLOWING THE NETWORK")[2].partition(".SH")[0]
+    named = {word for line in re.findall(r"^\.BR? (.*)", section, re.M) for word in line.split()}
+    assert set(WHEN_KEYS) - named == set()
 
 
 def _text(path: str) -> str:

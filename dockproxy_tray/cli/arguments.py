@@ -13,13 +13,14 @@ from dockproxy_tray.words.language import english, tr
 
 COMMON: dict[str, object] = {
     "json": False,
-    "engine": "auto",
+    "engine": None,
     "sandbox": None,
     "profiles": None,
     "quiet": False,
     "verbose": False,
 }
-"""The common options where they are not given. A sandbox of ``""`` is one without a folder."""
+"""The common options where they are not given. A sandbox of ``""`` is one without a folder; which
+engine is meant then is the command's to say."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -93,6 +94,12 @@ def make_parser() -> Parser:
         "--limit", type=_count, default=20, metavar="N", help=tr("at most N of them")
     )
     _profiles(command)
+    command("network", tr("show the network, and which profile it wants and why"))
+    auto = command("auto", tr("switch by network, ask first, or do not"))
+    auto.add_argument(
+        "mode", choices=("on", "ask", "off", "status"), help=tr("status: show what is in force")
+    )
+    command("watch", tr("switch by network without a desktop, until ^C"))
     for name, text in (
         ("build-args", tr("build arguments for 'docker build'")),
         ("run-args", tr("flags for 'docker run'")),

@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING
 
 from dockproxy_tray.cli.output import Output
 from dockproxy_tray.errors import Internal, Invalid
-from dockproxy_tray.places import open_place
+from dockproxy_tray.places import Place, config_folder, open_place
 
 if TYPE_CHECKING:
     from dockproxy_tray.operations import Operations
+    from dockproxy_tray.system.helper_client import Agent
 
 _SWITCHING = ("use", "plan", "on", "off", "toggle", "adopt", "undo")
 _PROFILES = ("add", "edit", "remove", "import", "export")
 _SNIPPETS = ("build-args", "run-args", "builder-args", "compose", "env")
+_FOLLOWING = ("network", "auto", "watch")
 MODULES: Mapping[str, str] = {
     "status": "status",
     **dict.fromkeys(("list", "show", "history"), "looking"),
@@ -27,6 +29,7 @@ MODULES: Mapping[str, str] = {
     **dict.fromkeys(_PROFILES, "profiles"),
     **dict.fromkeys(_SNIPPETS, "snippets"),
     "password": "password",
+    **{name: name for name in _FOLLOWING},
 }
 """Each command and the module with its function, which alone is imported."""
 
@@ -42,32 +45,51 @@ class Call:
     """The administrators' profiles.toml; None in a sandbox."""
 
     @contextmanager
-    def operations(self, *, must_exist: bool = True) -> Iterator[Operations]:
-        """What the command works with. A file named by --profiles ``must_exist`` to be read."""
-        from dockproxy_tray.operations import Operations
-
+    def place(self, *, must_exist: bool = True) -> Iterator[Place]:
+        """What the command is about. A file named by --profiles ``must_exist`` to be read."""
         given = self.args.profiles
         if must_exist and given is not None and not os.path.lexists(given):
             raise Invalid("profiles-missing", path=given)
-        args = self.args
-        with (
-            open_place(self.environ, args.engine, args.sandbox, given) as place,
-            Operations(
-                place.engine,
-                place.profiles_path,
-                place.site_path,
-                progress=self.out.step,
-                agent=_terminal_agent,
-            ) as operations,
-        ):
+        with open_place(self.environ, self._engine, self.args.sandbox, given) as place:
             self.site_path = place.site_path
+            yield place
+
+    @contextmanager
+    def operations(self, *, must_exist: bool = True) -> Iterator[Operations]:
+        """What the command works with there."""
+        with (
+            self.place(must_exist=must_exist) as place,
+            self.work_on(place, terminal_agent) as operations,
+        ):
             yield operations
 
+    def work_on(self, place: Place, agent: Agent | None) -> Operations:
+        """What works with it; ``agent`` as ``Operations`` has it."""
+        from dockproxy_tray.operations import Operations
 
-def _terminal_agent() -> AbstractContextManager[None]:
-    from dockproxy_tray.system.tty_agent import terminal_agent
+        return Operations(
+            place.engine,
+            place.profiles_path,
+            place.site_path,
+            progress=self.out.step,
+            agent=agent,
+        )
 
-    return terminal_agent()
+    @property
+    def _engine(self) -> str:
+        """Which engine is meant. The network is followed for the one that the settings name."""
+        if self.args.engine is not None or self.args.command not in _FOLLOWING:
+            return self.args.engine or "auto"
+        from dockproxy_tray.system.settings_file import read_settings
+
+        return read_settings(config_folder(self.environ)).engine
+
+
+def terminal_agent() -> AbstractContextManager[None]:
+    """Whoever works on a terminal is asked for a password there."""
+    from dockproxy_tray.system.tty_agent import terminal_agent as agent
+
+    return agent()
 
 
 def run(args: Namespace) -> int:

@@ -66,15 +66,15 @@ class Output:
         """The answer for people; it must be clean already."""
         print(text, flush=True)
 
-    def warn(self, messages: Iterable[Message]) -> None:
-        """Say each once, on stderr."""
+    def warn(self, messages: Iterable[Message], *, again: bool = False) -> None:
+        """Say each on stderr; once, unless what was said before may be said ``again``."""
         if self.quiet:
             return
         for message in messages:
             from dockproxy_tray.words.messages import whole
 
             text = whole(message)
-            if text not in self._said:
+            if again or text not in self._said:
                 self._said.add(text)
                 complain(tr("Warning:"), text, self.errors, "yellow")
 

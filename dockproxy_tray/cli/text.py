@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from dockproxy_tray.cli.columns import table
 from dockproxy_tray.core.message import Message, say
+from dockproxy_tray.words.following import rule_words
 from dockproxy_tray.words.language import mark, tr
 from dockproxy_tray.words.messages import fill, shown, whole
 from dockproxy_tray.words.terms import STATES, SURFACES, UNIT_STATES
@@ -117,10 +118,9 @@ def show_text(profile: Profile, wanted: Wanted, current: str | None, style: Styl
     rows.append(["", "cgroup_driver", _cell(wanted.cgroup_driver, left_alone)])
     when = tr("When", "condition")
     if profile.otherwise:
-        rows.append([when, "otherwise", ""])
+        rows.append([when, rule_words({}), ""])
     for index, rule in enumerate(profile.when):
-        parts = [tr("{key} is {value}").format(key=k, value=shown(v)) for k, v in rule.items()]
-        rows.append([when if index == 0 else "", tr(" and ").join(parts), ""])
+        rows.append([when if index == 0 else "", rule_words(rule), ""])
     return "\n".join([*lines, *table(rows)])
 
 
@@ -136,7 +136,8 @@ def history_text(events: Sequence[Event], style: Style) -> str:
         when = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(event.time))
         result = style(_word(event.result), "green" if event.result == "done" else "red")
         names = [shown(name or NOT_SET) for name in (event.profile, event.former)]
-        rows.append([when, *names, shown(event.by), _word(event.action), result])
+        by = shown(event.by) if event.rule is None else rule_words(event.rule)
+        rows.append([when, *names, by, _word(event.action), result])
     return "\n".join(table(rows))
 
 

@@ -127,11 +127,9 @@ class Follower:
 
 def obstacle_of(error: DockproxyError) -> Message | None:
     """What somebody has to agree to, or to give a password for; None: another failure."""
-    asks = isinstance(error, NotAuthorized) and error.reason in (
-        "needs-password",
-        "keyring-may-ask",
-    )
-    if asks or isinstance(error, NeedsConsent):
+    if isinstance(error, NotAuthorized) and error.reason == "needs-password":
+        return say("takes-password")  # it was not asked for
+    if isinstance(error, NeedsConsent) or error.reason == "keyring-may-ask":
         return Message(error.reason, error.values)
     return None
 

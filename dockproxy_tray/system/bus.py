@@ -38,11 +38,14 @@ class Bus:
         answers on this bus.
         """
         self.context = GLib.MainContext.new() if context is None else context
+        self._runs_context = context is None
         with self.entered():
             try:
                 kind = _TYPES.get(bus)
                 address = bus if kind is None else Gio.dbus_address_get_for_bus_sync(kind, None)
                 self.connection: Any = pydbus.connect(address).con
+                # pydbus's own way back from it, a circle that only a look for garbage would free.
+                del self.connection._pydbus
             except GLib.Error as error:
                 raise error_of(error) from None
 
@@ -50,6 +53,9 @@ class Bus:
         """Close the connection, unless the bus has. Signals no longer arrive."""
         with self.entered(), suppress(GLib.Error):
             self.connection.close_sync(None)
+        # What waits in the context, the news of this at least, keeps both and their descriptors.
+        while self._runs_context and self.context.iteration(False):
+            pass
 
     @property
     def closed(self) -> bool:

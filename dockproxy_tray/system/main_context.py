@@ -13,6 +13,12 @@ from gi.repository import GLib
 Context = Any
 """A ``GLib.MainContext``."""
 
+
+def new_context() -> Context:
+    """A context of one's own. Who makes it runs it: ``iteration(True)`` waits for what comes."""
+    return GLib.MainContext.new()
+
+
 FIRST_PAUSE_MS = 100
 LONGEST_PAUSE_MS = 60_000
 

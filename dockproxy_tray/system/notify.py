@@ -53,13 +53,16 @@ class Notifier:
         context: Context,
         chosen: Callable[[object], None],
         dismissed: Callable[[], None],
+        appeared: Callable[[], None] = lambda: None,
     ) -> None:
         """``address`` is ``session`` or a bus's. ``chosen`` gets what belongs to an action that the
-        user has invoked; ``dismissed`` is called when the user has closed the notice."""
+        user has invoked; ``dismissed`` is called when the user has closed the notice;
+        ``appeared`` when a server has come, which shows nothing yet."""
         self._address = address
         self._context = context
         self._chosen = chosen
         self._dismissed = dismissed
+        self._appeared = appeared
         self._bus: Bus | None = None
         self._capabilities: Collection[str] | None = None
         """None: the server has not been asked."""
@@ -178,6 +181,8 @@ class Notifier:
         """A server has come or gone; a new one knows nothing of what another has shown."""
         self._capabilities = None
         self._forget()
+        if values[2]:
+            self._appeared()
 
     def _lost(self, bus: Bus) -> None:
         if bus is self._bus:

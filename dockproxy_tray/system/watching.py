@@ -6,9 +6,7 @@ The kernel, systemd and dockerd tell it; nothing is polled, and while nothing ha
 from __future__ import annotations
 
 import signal
-import socket
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from typing import NoReturn
 
 from gi.repository import GLib
@@ -17,7 +15,8 @@ from dockproxy_tray.core.engine import Engine
 from dockproxy_tray.system.burst import Burst
 from dockproxy_tray.system.docker_events import EventStream
 from dockproxy_tray.system.file_watch import FileWatch
-from dockproxy_tray.system.main_context import Context, on_readable
+from dockproxy_tray.system.interrupts import interrupts
+from dockproxy_tray.system.main_context import Context
 from dockproxy_tray.system.unit_watch import UnitWatch
 
 
@@ -77,39 +76,10 @@ def watch(
             watcher.follow(look())
             if watcher.problem is not None:
                 troubled(watcher.problem)
-            with _interrupts(context) as caught:
+            with interrupts(context, signal.SIGINT) as caught:
                 while not (changes or caught):
                     context.iteration(True)
             if caught:
                 raise KeyboardInterrupt
     finally:
         watcher.close()
-
-
-@contextmanager
-def _interrupts(context: Context) -> Iterator[list[int]]:
-    """While this lasts, Ctrl-C wakes the context and is put on the list.
-
-    Raised in a callback of GLib's it would be printed and forgotten; coming just before the wait it
-    would be noticed after it.
-    """
-    caught: list[int] = []
-    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
-        yield caught
-        return
-    # First and last of all: nothing is raised in between, where something would be left open.
-    signal.signal(signal.SIGINT, lambda number, _: caught.append(number))
-    try:
-        ours, theirs = socket.socketpair()
-        theirs.setblocking(False)
-        deafen = on_readable(ours.fileno(), lambda: ours.recv(64), context)
-        former = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
-        try:
-            yield caught
-        finally:
-            signal.set_wakeup_fd(former)
-            deafen()
-            ours.close()
-            theirs.close()
-    finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler)

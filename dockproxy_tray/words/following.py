@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from dockproxy_tray.core.follower import Offer
 from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.words.language import mark, tr
 from dockproxy_tray.words.messages import in_a_row, shown, words
+
+if TYPE_CHECKING:
+    from dockproxy_tray.core.follower import Offer
 
 MODES = {
     "off": mark("Off"),

@@ -37,12 +37,24 @@ NETWORK = {
     ),
     # What becomes of it
     "following-off": ("Switching by network is off.", "Turn it on with 'dockproxy auto on'."),
+    "following-on": ("Switching by network is on.", ""),
+    "following-ask": ("Switching by network is on, and asks first.", ""),
+    "takes-password": ("It takes an administrator's password.", ""),
     "following-starts": ("The network is being looked at.", ""),
     "following-elsewhere": ("Another process of yours follows the network.", ""),
     "following-asleep": ("The machine is going to sleep.", ""),
     "following-other-session": (
         "Another user is logged in, and this session is not the active one.",
         "",
+    ),
+    "nobody-follows": (
+        "Nothing follows the network now.",
+        "Start the tray, or 'systemctl --user enable --now dockproxy-watch.service'.",
+    ),
+    "switch-undone": ("The last switch was undone.", ""),
+    "undo-outdated": (
+        "Another switch was made meanwhile, so this one was not undone.",
+        "See 'dockproxy history'.",
     ),
     "network-chosen": (
         "What was switched to last stays in force until the network changes.",

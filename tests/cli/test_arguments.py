@@ -10,7 +10,7 @@ from dockproxy_tray.errors import Invalid
 
 COMMANDS = (
     "list show use plan on off toggle status adopt undo history import export add edit remove "
-    "password build-args run-args builder-args compose env"
+    "password build-args run-args builder-args compose env network auto watch"
 ).split()
 NAMED = {
     "show", "use", "plan", "import", "add", "remove", "password",
@@ -19,7 +19,8 @@ NAMED = {
 
 
 def minimal(command: str) -> list[str]:
-    return [command, "Office"] if command in NAMED else [command]
+    more = {"auto": ["status"], **dict.fromkeys(NAMED, ["Office"])}
+    return [command, *more.get(command, [])]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -93,6 +94,14 @@ def test_containers_take_one_of_three_words_everywhere() -> None:
         assert parse_arguments([*arguments, "ask"]).containers == "ask"
         with pytest.raises(Invalid):
             parse_arguments([*arguments, "kill"])
+
+
+def test_switching_by_network_takes_one_of_four_words() -> None:
+    for word in ("on", "ask", "off", "status"):
+        assert parse_arguments(["auto", word]).mode == word
+    for wrong in (["auto"], ["auto", "switch"], ["auto", "o"]):
+        with pytest.raises(Invalid):
+            parse_arguments(wrong)
 
 
 def test_the_help_names_every_command() -> None:

@@ -36,14 +36,18 @@ class Desk:
     turning: Turning
     chosen: list[object] = field(default_factory=list)
     dismissed: int = 0
+    appeared: int = 0
 
     def __post_init__(self) -> None:
         self.notifier = Notifier(
-            self.bus.address, self.turning.context, self.chosen.append, self._dismiss
+            self.bus.address, self.turning.context, self.chosen.append, self._dismiss, self._appear
         )
 
     def _dismiss(self) -> None:
         self.dismissed += 1
+
+    def _appear(self) -> None:
+        self.appeared += 1
 
     def serve(self, *can: str) -> NotificationServer:
         server = NotificationServer(self.bus.address, self.turning.context, can)
@@ -177,6 +181,19 @@ def test_without_a_server_nothing_is_shown_and_one_that_comes_later_is_used(desk
     server = desk.serve(*ALL)
     assert desk.show(server, Notification(summary="this")).summary == "this"
     assert len(server.notices) == 1
+
+
+def test_a_server_that_comes_is_told_once_there_was_something_to_show(desk: Desk) -> None:
+    notice = Notification()
+    desk.notifier.show(notice)
+    desk.turning.until(lambda: not desk.notifier.busy)
+    server = desk.serve(*ALL)
+    desk.turning.until(lambda: desk.appeared)
+    assert desk.show(server, notice).summary == notice.summary
+    desk.notifier.show(notice)
+    server.go()
+    desk.turning.until(lambda: not desk.notifier.number)
+    assert (desk.appeared, len(server.notices)) == (1, 1)
 
 
 def test_a_new_server_is_asked_anew_and_knows_no_number_of_the_old_one(desk: Desk) -> None:

@@ -24,7 +24,7 @@ PROFILES = make_profiles(
     {"profiles": {"Office": {"proxy": "http://p:1", "when": [{"ssid": "CorpWiFi"}]}}}
 )
 VERDICT = judge(PROFILES, OFFICE)
-NEEDS_PASSWORD = say("needs-password", action="io.github.dockproxy.switch")
+NEEDS_PASSWORD = say("takes-password")
 
 
 def offer(obstacle: Message | None = None) -> Offer:

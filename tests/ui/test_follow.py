@@ -97,7 +97,7 @@ def test_a_prompt_is_for_those_who_allow_it(stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("error", "obstacle"),
     [
-        (NotAuthorized("needs-password", action="x"), "needs-password"),
+        (NotAuthorized("needs-password", action="x"), "takes-password"),
         (EngineFailed("engine-failed", unit="u", why="w", lines=()), None),
     ],
 )

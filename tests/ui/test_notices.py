@@ -20,6 +20,8 @@ from tests.ui.shots import observed, snapshot
 
 OFFICE = Job("use", "Office")
 TERMINAL_ONLY = {
+    "nobody-follows",
+    "undo-outdated",
     "daemon-json-elsewhere",  # "--config-file" is dockerd's
     "only-root-plans",
     "password-in-arguments",
