@@ -26,6 +26,8 @@ class Notifying(QObject):
     """A button's ``Command`` was chosen."""
     read = Signal()
     """The user has acted on the notification, or has closed it."""
+    _appeared = Signal()
+    """From the listener's thread: the desktop can show notifications from now on."""
 
     def __init__(
         self,
@@ -47,6 +49,7 @@ class Notifying(QObject):
         session.ended.connect(self._ended)
         session.changed.connect(self._changed)
         self.read.connect(session.take_note)
+        self._appeared.connect(self._tell_again)
 
     def close(self) -> None:
         """Take away what is shown: its buttons do nothing any more."""
@@ -79,13 +82,20 @@ class Notifying(QObject):
             self._told = notification
             self._listener.call(self._show, notification)
 
+    def _tell_again(self) -> None:
+        """What stays until it is read has reached nobody, as at a login."""
+        if self._told is not None and self._told.stays:
+            self._listener.call(self._show, self._told)
+
     def _show(self, notification: Notification | None) -> None:
         if self._notifier is None:
             from dockproxy_tray.system.notify import Notifier
 
             # To emit from another thread is to queue: both arrive in the GUI's.
             context = self._listener.context
-            self._notifier = Notifier(self._bus, context, self._choose, self.read.emit)
+            self._notifier = Notifier(
+                self._bus, context, self._choose, self.read.emit, self._appeared.emit
+            )
         self._notifier.show(notification)
 
     def _choose(self, command: object) -> None:

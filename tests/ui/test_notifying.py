@@ -138,3 +138,12 @@ def test_an_offer_that_is_gone_does_not_take_other_news_with_it(desk: Desk) -> N
     desk.session.take_note()
     desk.until(lambda: desk.server.closed)
     assert desk.server.notices[-1].summary == "Switching to Office failed"
+
+
+def test_an_offer_that_comes_before_the_desktop_does_is_shown_by_it(desk: Desk) -> None:
+    desk.server.go()
+    desk.session.follow(followed("ask", offer()))
+    desk.until(lambda: desk.notifying._notifier and not desk.notifying._notifier.busy)
+    desk.server.come()
+    desk.until(lambda: desk.server.notices)
+    assert desk.server.notices[0].summary == "Switch to Office?"
