@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -70,12 +71,17 @@ class NoProxy:
 
         ``host`` is a name or an address, an IPv6 one in brackets or without.
         """
-        if not self.entries:
-            return None
-        address, name, number = parse_address(host), ascii_name(host).lower(), str(port)
-        found = (entry for entry in self.entries if entry.matches(name, number, address))
-        first = next(found, None)
+        first = next(self.matching(host, port), None)
         return first.text if first else None
+
+    def matching(self, host: str, port: int) -> Iterator[Entry]:
+        """Every entry that has this host."""
+        if not self.entries:
+            return
+        address, name, number = parse_address(host), ascii_name(host).lower(), str(port)
+        for entry in self.entries:
+            if entry.matches(name, number, address):
+                yield entry
 
 
 def is_loopback(host: str) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from dockproxy_tray.core.engine import Engine
 from dockproxy_tray.core.message import Message
+from dockproxy_tray.core.proxies import Proxies
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,15 @@ class Container:
 
     name: str
     environment: Mapping[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Builder:
+    """A builder that runs in a container of its own (buildx's driver ``docker-container``)."""
+
+    name: str
+    proxies: Proxies
+    """Those that it was made with. It has no others, whatever dockerd and the client have."""
 
 
 @dataclass(frozen=True)

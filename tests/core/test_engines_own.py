@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from dockproxy_tray.core.endpoints import endpoints_of
 from dockproxy_tray.core.go_url import read_proxy
 from dockproxy_tray.core.image_reference import parse_image
 from dockproxy_tray.core.proxies import Proxies
@@ -55,3 +56,15 @@ def test_a_request_takes_the_proxy_that_go_would_take() -> None:
 
 def test_an_image_is_called_in_full_what_docker_calls_it() -> None:
     assert {question["image"] for question, _, _ in wrong("images", image_of)} == REFUSED
+
+
+def urls_of(question: Question) -> list[str]:
+    image = parse_image(f"{question['host']}/x")
+    mirrors, insecure = tuple(question["mirrors"]), tuple(question["insecure"])
+    found = endpoints_of(image, mirrors, insecure, lambda host: (), (26, 1, 5))
+    # Only mirrors have a slash at their end there; a request is the same with one.
+    return [each.url if each.kind == "mirror" else each.url[:-1] for each in found.tried]
+
+
+def test_a_pull_tries_what_dockerd_would_try() -> None:
+    assert wrong("endpoints", urls_of) == []
