@@ -162,8 +162,14 @@ def _hop(target: Target, place: Place, proxies: Proxies) -> Hop:
 def _why(choice: Choice, proxies: Proxies) -> Message:
     if not proxies.any:
         return say("why-none")
-    if choice.reason == "no-proxy":
-        return say("why-no-proxy", entry=choice.entry)
-    if choice.reason == "loopback":
-        return say("why-loopback")
-    return say(f"why-{choice.reason}", setting=choice.variable)
+    match choice.reason:
+        case "proxy":
+            return say("why-proxy", setting=choice.variable)
+        case "no-proxy":
+            return say("why-no-proxy", entry=choice.entry)
+        case "loopback":
+            return say("why-loopback")
+        case "unset":
+            return say("why-unset", setting=choice.variable)
+        case "unreadable":
+            return say("why-unreadable", setting=choice.variable)

@@ -10,7 +10,7 @@ from dockproxy_tray.errors import Invalid
 
 COMMANDS = (
     "list show use plan on off toggle status adopt undo history import export add edit remove "
-    "password build-args run-args builder-args compose env"
+    "password explain build-args run-args builder-args compose env"
 ).split()
 NAMED = {
     "show", "use", "plan", "import", "add", "remove", "password",
@@ -19,6 +19,8 @@ NAMED = {
 
 
 def minimal(command: str) -> list[str]:
+    if command == "explain":
+        return [command, "pull", "nginx"]
     return [command, "Office"] if command in NAMED else [command]
 
 
