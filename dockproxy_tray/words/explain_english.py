@@ -55,7 +55,7 @@ EXPLAIN = {
     # Proxies
     "explain-unreadable": (
         "{setting} is '{url}', which Docker cannot read: it goes without a proxy and says nothing.",
-        "Write it as scheme://[user[:password]@]host[:port], and percent-encode user and password.",
+        "A proxy URL reads scheme://[user[:password]@]host[:port].",
     ),
     "explain-https-scheme": (
         "The URL {url} begins with https://, so the proxy itself is spoken to by TLS, which few "
