@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from dockproxy_tray.core.engine import Engine
 from dockproxy_tray.core.message import Message
-from dockproxy_tray.core.proxies import Proxies
+
+if TYPE_CHECKING:
+    from dockproxy_tray.core.proxies import Proxies
 
 
 @dataclass(frozen=True)
