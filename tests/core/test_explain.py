@@ -1,6 +1,7 @@
+"""The hops of an explanation."""
+
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -10,51 +11,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dockproxy_tray.core.basis import Basis, basis_now, basis_of
+from dockproxy_tray.core.basis import basis_now
 from dockproxy_tray.core.explain import (
     Around,
-    Explanation,
     explain_build,
     explain_pull,
     explain_run,
     parse_target,
 )
 from dockproxy_tray.core.message import say
-from dockproxy_tray.core.observed import Builder, Container, Observed
+from dockproxy_tray.core.observed import Builder, Container
 from dockproxy_tray.core.proxies import Proxies
 from dockproxy_tray.errors import Invalid
-from dockproxy_tray.system.profiles_file import parse_profiles
-from dockproxy_tray.words.language import english
-from dockproxy_tray.words.messages import words
+from tests.core.explained import HUB, MASKED, PROXY, basis, codes, nowhere, pull, way, with_client
 from tests.core.seen import ENGINE, INFO
 from tests.core.seen import seen as make_seen
-
-PROXY = 'proxy = "http://jo:geheim@proxy.corp.example:8080"\n'
-MASKED = "http://jo:xxxxx@proxy.corp.example:8080"
-HUB = "https://registry-1.docker.io/v2/"
-
-
-def basis(profile: str, seen: Observed | None = None) -> Basis:
-    text = f"version = 1\n[profiles.P]\n{profile}"
-    wanted = parse_profiles(text, "profiles.toml").resolve("P")
-    return basis_of(wanted, seen or make_seen())
-
-
-def nowhere(host: str) -> tuple[str, ...]:
-    return ()
-
-
-def pull(image: str, profile: str, seen: Observed | None = None) -> Explanation:
-    return explain_pull(image, basis(profile, seen), nowhere)
-
-
-def way(found: Explanation) -> list[str]:
-    """Each hop in a line, as the document has it."""
-    return [f"{hop.url} {hop.via} ({words(hop.why, english)})" for hop in found.hops]
-
-
-def codes(found: Explanation) -> list[str]:
-    return [warning.code for warning in found.warnings]
 
 
 def test_a_pull_from_the_hub_goes_by_the_mirrors_first() -> None:
@@ -226,11 +197,6 @@ def test_a_container_goes_by_the_clients_settings(settings: str, url: str, said:
         assert way(found) == [f"{url} {said}"]
 
 
-def with_client(seen: Observed, **proxies: dict[str, str]) -> Observed:
-    text = json.dumps({"proxies": proxies})
-    return replace(seen, client=replace(seen.client, text=text))
-
-
 def test_an_entry_for_the_engines_endpoint_counts_instead() -> None:
     entries: dict[str, Any] = {"default": {"httpsProxy": "http://d:1"}, ENGINE.endpoints[0]: {}}
     seen = with_client(make_seen(), **entries)
@@ -280,131 +246,6 @@ def test_a_config_json_that_cannot_be_read_is_said() -> None:
     seen = replace(seen, client=replace(seen.client, text="{"))
     assert codes(explain_run("x.example", basis_now(seen))) == ["explain-unsure"]
     assert codes(explain_run("x.example", basis(PROXY, seen))) == []
-
-
-# What users stumble over
-
-
-@pytest.mark.parametrize(
-    ("profile", "image", "warnings"),
-    [
-        (PROXY, "nginx", []),
-        ('http_proxy = "http://h:1"', "nginx", ["route-only-http"]),
-        ('http_proxy = "http://h:1"', "localhost/x", []),
-        ('proxy = "https://h:1"', "nginx", ["explain-https-scheme"]),
-        ('proxy = "https://h:1"\nno_proxy = ["docker.io"]', "nginx", []),
-        ('proxy = "http://127.0.0.1:1"', "nginx", []),
-        (PROXY + 'mirrors = ["https://m.example"]', "nginx", ["explain-mirror-by-proxy"]),
-        (PROXY + 'mirrors = ["https://m.example"]\nno_proxy = ["m.example"]', "nginx", []),
-        (PROXY, "registry.corp/x", ["explain-internal"]),
-        (PROXY, "10.1.2.3:5000/x", ["explain-internal"]),
-        (PROXY, "nas:5000/x", ["explain-internal"]),
-        (PROXY, "ghcr.io/x", []),
-        (PROXY + 'no_proxy = ["10.*", "a.b"]', "nginx", ["explain-form-nothing"]),
-        ('no_proxy = ["10.*"]', "nginx", []),
-    ],
-)
-def test_pitfalls_of_a_pull(profile: str, image: str, warnings: list[str]) -> None:
-    assert codes(pull(image, profile)) == warnings
-
-
-def test_a_proxy_that_go_cannot_read_is_none() -> None:
-    seen = make_seen(https_proxy="http://jo:geh eim@h:1")
-    found = explain_pull("nginx", basis_now(seen), nowhere)
-    assert found.hops[0].via is not None, "Go reads it as http://http: and a path"
-    seen = make_seen(https_proxy="http://jo:geheim@h:1/%zz")
-    found = explain_pull("nginx", basis_now(seen), nowhere)
-    assert way(found) == [f"{HUB} None (https_proxy is no URL)"]
-    assert codes(found) == ["explain-unreadable"]
-    assert "geheim" not in repr(found)
-
-
-@pytest.mark.parametrize(
-    ("no_proxy", "url", "warnings"),
-    [
-        ("10.0.0.0/8", "http://10.1.2.3", ["explain-form-network"]),
-        ("10.0.0.0/8, 10.1.2.3", "http://10.1.2.3", []),
-        ("10.0.0.0/8", "http://x.example", []),
-        ("*.x.example", "http://a.x.example", ["explain-form-wildcard"]),
-        ("*.x.example, .x.example", "http://a.x.example", []),
-        (".x.example", "http://a.x.example", []),
-        (".x.example", "http://X.example", ["explain-form-below"]),
-        (".x.example, x.example", "http://x.example", []),
-        ("x.example:80", "http://x.example", ["explain-form-port"]),
-        ("x.example:80", "http://y.example", []),
-    ],
-)
-def test_entries_that_other_programs_read_otherwise(
-    no_proxy: str, url: str, warnings: list[str]
-) -> None:
-    entries = json.dumps([entry.strip() for entry in no_proxy.split(",")])
-    assert codes(explain_run(url, basis(f"{PROXY}no_proxy = {entries}"))) == warnings
-
-
-def test_spaces_part_no_entries() -> None:
-    seen = with_client(make_seen(), default={"httpsProxy": "http://p.example:1", "noProxy": "a b"})
-    assert codes(explain_run("https://a.example", basis_now(seen))) == ["explain-form-nothing"]
-
-
-def test_a_proxy_on_loopback_is_out_of_a_containers_reach() -> None:
-    settings = basis('proxy = "http://jo:geheim@127.0.0.1:3128"')
-    found = explain_run("x.example", settings, Around(gateway="172.17.0.1"))
-    assert found.warnings == (
-        say("explain-loopback", url="http://jo:xxxxx@127.0.0.1:3128",
-            instead="http://jo:xxxxx@172.17.0.1:3128"),
-    )  # fmt: skip
-    assert codes(explain_run("x.example", settings)) == ["explain-loopback"]
-    found = explain_build("x.example", settings, Around(shell=settings.daemon))
-    assert codes(found) == ["explain-build-loopback"]
-
-
-def test_all_proxy_counts_for_programs_that_know_it() -> None:
-    client = '[profiles.P.client]\nall_proxy = "socks5://s:1"'
-    assert codes(explain_run("x.example", basis(client))) == ["route-all-proxy"]
-
-
-def test_containers_that_hold_another_proxy_are_named() -> None:
-    containers = (
-        Container("new", {"HTTPS_PROXY": "http://jo:geheim@proxy.corp.example:8080/"}),
-        Container("old", {"https_proxy": "http://old:1", "no_proxy": "a"}),
-        Container("none", {"HTTP_PROXY": ""}),
-    )
-    found = explain_run("x.example", basis(PROXY), Around(containers=containers))
-    assert found.warnings == (say("containers-former-proxy", names=("old",)),)
-
-
-@pytest.mark.parametrize(
-    ("profile", "shell", "warnings"),
-    [
-        (PROXY, None, ["explain-tokens"]),
-        (PROXY, Proxies(), ["explain-tokens"]),
-        (PROXY, Proxies(https="http://jo:other@proxy.corp.example:8080"), []),
-        (PROXY, Proxies(http="http://proxy.corp.example:8080"), ["explain-tokens"]),
-        ("", None, []),
-        ("", Proxies(), []),
-        ("", Proxies(https="http://h:1"), ["explain-tokens"]),
-        ("", Proxies(https="http://h:1", no_proxy="docker.io"), []),
-    ],
-)
-def test_a_builds_tokens_go_by_the_shells_proxy(
-    profile: str, shell: Proxies | None, warnings: list[str]
-) -> None:
-    assert codes(explain_build("x.example", basis(profile), Around(shell=shell))) == warnings
-
-
-def test_builders_in_containers_keep_the_proxy_that_they_were_made_with() -> None:
-    builders = (
-        Builder("old", Proxies(https="http://jo:geheim@old:1")),
-        Builder("new", Proxies(https="http://jo:geheim@proxy.corp.example:8080")),
-        Builder("bare", Proxies()),
-    )
-    settings = basis(PROXY)
-    around = Around(builders=builders, shell=settings.daemon)
-    said = explain_build("x.example", settings, around).warnings
-    assert [(w.code, w.values["name"], w.values["url"]) for w in said] == [
-        ("explain-builder", "old", "http://jo:xxxxx@old:1"),
-        ("explain-builder", "bare", ""),
-    ]
 
 
 def test_no_explanation_holds_a_password() -> None:
