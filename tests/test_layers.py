@@ -25,6 +25,7 @@ LAYERS: dict[str, frozenset[str]] = {
     "engine_access": frozenset({"switch_run", "system", "core", "errors", "ids"}),
     "operations": frozenset({"engine_access", "switch_run", "system", "core", "errors", "ids"}),
     "importing": frozenset({"operations", "system", "core", "errors", "ids"}),
+    "explaining": frozenset({"operations", "system", "core", "errors", "ids"}),
     "saving": frozenset({"operations", "system", "core", "errors", "ids"}),
     "passwords": frozenset({"saving", "operations", "system", "core", "errors", "ids"}),
     "sandbox": frozenset({"core", "errors", "ids", "resources"}),
@@ -37,6 +38,7 @@ LAYERS: dict[str, frozenset[str]] = {
             "places",
             "words",
             "importing",
+            "explaining",
             "passwords",
             "saving",
             "operations",
@@ -55,6 +57,7 @@ LAYERS: dict[str, frozenset[str]] = {
             "places",
             "words",
             "importing",
+            "explaining",
             "passwords",
             "saving",
             "operations",
@@ -175,7 +178,8 @@ def test_the_helper_loads_nothing_that_root_has_no_use_for() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     )
     loaded = set(run.stdout.split())
-    ours = """cli sandbox operations importing passwords saving system.client system.secrets
+    ours = """cli sandbox operations importing explaining passwords saving system.client
+        system.secrets system.builders system.names
         system.helper_client system.helped_engine system.tty_agent system.profiles_file
         system.profiles_edit system.desktop_proxy system.network""".split()
     others = ("subprocess", "keyring", "tomlkit", "tomllib", "PySide6", "platformdirs")

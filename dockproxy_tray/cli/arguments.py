@@ -100,6 +100,7 @@ def make_parser() -> Parser:
         "mode", choices=("on", "ask", "off", "status"), help=tr("status: show what is in force")
     )
     command("watch", tr("switch by network without a desktop, until ^C"))
+    _explain(command)
     for name, text in (
         ("build-args", tr("build arguments for 'docker build'")),
         ("run-args", tr("flags for 'docker run'")),
@@ -162,6 +163,16 @@ def _switching(command: object) -> None:
         )
     for parser in (use, *others):
         parser.add_argument("--yes", action="store_true", help=tr("consent to what needs consent"))
+
+
+def _explain(command: object) -> None:
+    assert callable(command)
+    explain = command("explain", tr("say which way a pull, a run or a build takes, and why"))
+    explain.add_argument("operation", choices=("pull", "run", "build"))
+    explain.add_argument("target", metavar="IMAGE|URL", help=tr("an image to pull; else a URL"))
+    explain.add_argument(
+        "--profile", metavar="NAME", help=tr("by this profile's settings, not as running now")
+    )
 
 
 def _profiles(command: object) -> None:

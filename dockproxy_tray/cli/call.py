@@ -30,6 +30,7 @@ MODULES: Mapping[str, str] = {
     **dict.fromkeys(_SNIPPETS, "snippets"),
     "password": "password",
     **{name: name for name in _FOLLOWING},
+    "explain": "explain",
 }
 """Each command and the module with its function, which alone is imported."""
 

@@ -1,22 +1,13 @@
-"""NO_PROXY lists: the hosts that are reached without a proxy.
-
-How an entry matches is the engine's own rule, Go's ``httpproxy`` (golang.org/x/net: ``NoProxy`` of
-``Config``, and ``useProxy``). No name is looked up, so a network never matches a name, nor a domain
-an address.
-"""
+"""NO_PROXY lists: the hosts that are reached without a proxy. Which those are, ``bypass`` says."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from dockproxy_tray.core.message import Message, say
-from dockproxy_tray.core.proxy_url import mask, split_host_port
+from dockproxy_tray.core.proxy_url import mask
 from dockproxy_tray.errors import Invalid
-
-if TYPE_CHECKING:
-    from ipaddress import IPv4Address, IPv6Address
 
 MAX_ENTRIES = 1024
 MAX_BYTES = 16 * 1024
@@ -75,75 +66,3 @@ def same_no_proxy(a: str | None, b: str | None) -> bool:
     if not a or not b:
         return not a and not b
     return set(split_no_proxy(a)) - ENGINES_OWN == set(split_no_proxy(b)) - ENGINES_OWN
-
-
-def is_loopback(host: str) -> bool:
-    """Whether this is never proxied, whatever ``no_proxy`` says: ``localhost`` and addresses of
-    loopback, but no other name that may stand for one."""
-    address = _address(host)
-    return host == "localhost" if address is None else address.is_loopback
-
-
-def bypasses(no_proxy: str | None, host: str, port: int) -> str | None:
-    """The first entry by which this host is reached without the proxy; None: there is none.
-
-    ``host`` is a name or an address, an IPv6 one in brackets or without. ``*`` alone is every
-    host, ``a.b`` itself and what is below it, ``.a.b`` and ``*.a.b`` only what is below. An entry
-    with a port counts for that port alone. What cannot be understood matches nothing.
-    """
-    for entry in split_no_proxy(no_proxy or ""):
-        if _matches(entry.lower(), host, port):
-            return entry
-    return None
-
-
-def _matches(entry: str, host: str, port: int) -> bool:
-    if entry == "*":
-        return True
-    address = _address(host)
-    if "/" in entry:
-        return address is not None and _contains(entry, address)
-    name, its_port = entry, None
-    if entry.count(":") == 1 or entry.startswith("["):
-        name, its_port = split_host_port(entry)
-    if its_port and its_port != str(port):
-        return False
-    named = _address(name)
-    if named is not None or address is not None:
-        return named == address
-    domain = _ascii(name.removeprefix("*"))
-    plain = _ascii(host.lower())
-    if domain.startswith("."):
-        return plain.endswith(domain)
-    return bool(domain) and (plain == domain or plain.endswith(f".{domain}"))
-
-
-def _contains(network: str, address: IPv4Address | IPv6Address) -> bool:
-    from ipaddress import ip_network
-
-    try:
-        return address in ip_network(network, strict=False)
-    except ValueError:
-        return False
-
-
-def _address(host: str) -> IPv4Address | IPv6Address | None:
-    """An address as Go compares it: one that is mapped into IPv6 is the IPv4 one."""
-    from ipaddress import ip_address
-
-    try:
-        address = ip_address(host[1:-1] if host.startswith("[") and host.endswith("]") else host)
-    except ValueError:
-        return None
-    return address if address.version == 4 else address.ipv4_mapped or address
-
-
-def _ascii(domain: str) -> str:
-    """The name as it is looked up ("xn--…"); as it stands where it has no such form."""
-    if domain.isascii():
-        return domain
-    dot = "." if domain.startswith(".") else ""
-    try:
-        return dot + domain.removeprefix(".").encode("idna").decode()
-    except UnicodeError:
-        return domain

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from dockproxy_tray.core.engine import Engine
 from dockproxy_tray.core.message import Message
+
+if TYPE_CHECKING:
+    from dockproxy_tray.core.proxies import Proxies
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,15 @@ class Container:
 
     name: str
     environment: Mapping[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Builder:
+    """A builder that runs in a container of its own (buildx's driver ``docker-container``)."""
+
+    name: str
+    proxies: Proxies
+    """Those that it was made with. It has no others, whatever dockerd and the client have."""
 
 
 @dataclass(frozen=True)

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 from dockproxy_tray.core.compare import Comparison, Row
 from dockproxy_tray.core.in_force import Setting, State, setting_now
 from dockproxy_tray.core.message import Message, say
-from dockproxy_tray.core.no_proxy import bypasses, is_loopback, split_no_proxy
+from dockproxy_tray.core.no_proxy import split_no_proxy
 from dockproxy_tray.core.observed import Observed
-from dockproxy_tray.core.proxy_url import ProxyUrl, mask_url, parse_proxy_url
+from dockproxy_tray.core.proxies import Proxies, proxy_url
+from dockproxy_tray.core.proxy_url import ProxyUrl, mask_url
 from dockproxy_tray.core.sources import Sources
 from dockproxy_tray.core.values import MIRRORS, Key, Value
-from dockproxy_tray.errors import Invalid
 
 Operation = Literal["pull", "run", "build"]
 Kind = Literal["daemon", "container", "build", "proxy", "mirror", "registry", "web"]
@@ -65,6 +66,10 @@ class _Proxies:
     https: Setting
     no_proxy: Setting
 
+    @cached_property
+    def _decide(self) -> Proxies:
+        return Proxies(self.http.text, self.https.text, self.no_proxy.text)
+
     def hop(self, scheme: str) -> Hop | None:
         """The proxy's hop; None where there is none and none is wanted. Go takes each scheme's
         own variable, and no other one in its place."""
@@ -72,10 +77,11 @@ class _Proxies:
 
     def direct(self, scheme: str, host: str, port: int) -> Message | None:
         """Why this host is reached without the proxy that there is."""
-        if is_loopback(host):
+        choice = self._decide.choose(scheme, host, port)
+        if choice.reason == "loopback":
             return say("route-loopback-direct")
-        if (entry := bypasses(self.no_proxy.text, host, port)) is not None:
-            return say("route-no-proxy", entry=entry)
+        if choice.reason == "no-proxy":
+            return say("route-no-proxy", entry=choice.entry)
         return self.https_goes_direct if scheme == "https" else None
 
     @property
@@ -87,7 +93,7 @@ class _Proxies:
 
     @property
     def any(self) -> bool:
-        return bool(self.http.text or self.https.text)
+        return self._decide.any
 
 
 def make_lanes(seen: Observed, comparison: Comparison) -> tuple[Lane, ...]:
@@ -184,7 +190,7 @@ def _client_lane(operation: Operation, proxies: _Proxies) -> Lane:
         direct = proxies.https_goes_direct if proxy is None else say("route-no-proxy", entry="*")
         web = _unless_known(Hop("web", direct=direct), proxies.https)
         return Lane(operation, (start, web), notes)
-    url = _parse(proxies.https.text)
+    url = proxy_url(proxies.https.text)
     if url is not None and url.loopback:
         proxy = replace(proxy, state="broken", why=say("route-loopback", url=proxy.url))
     why = None
@@ -206,7 +212,7 @@ def _notes(proxies: _Proxies) -> Iterator[Message]:
 def _proxy_hop(setting: Setting) -> Hop | None:
     if not setting.text:
         return Hop("proxy", state=setting.state, why=setting.why) if setting.lacks else None
-    url = _parse(setting.text)
+    url = proxy_url(setting.text)
     if url is None:
         masked = mask_url(setting.text)
         return Hop("proxy", masked, "unknown", say("route-bad-proxy", url=masked), masked)
@@ -217,7 +223,7 @@ def _proxy_hop(setting: Setting) -> Hop | None:
 def _mirror_hop(text: str, setting: Setting) -> Hop:
     masked = mask_url(text)
     scheme, _, rest = text.partition("://")
-    url = _parse(f"{scheme}://{rest.partition('/')[0]}")
+    url = proxy_url(f"{scheme}://{rest.partition('/')[0]}")
     if url is None:
         return Hop("mirror", masked, setting.state, setting.why, masked)
     label, address = _endpoint(url)
@@ -228,16 +234,6 @@ def _endpoint(url: ProxyUrl) -> tuple[str, tuple[str, int]]:
     host = f"[{url.host}]" if ":" in url.host else url.host
     label = host if url.port is None else f"{host}:{url.port}"
     return label, (url.host, url.port or PORTS[url.scheme.lower()])
-
-
-def _parse(text: str) -> ProxyUrl | None:
-    """A proxy as Go reads it: without a scheme it is http's."""
-    for spelling in (text, f"http://{text}"):
-        try:
-            return parse_proxy_url(spelling)
-        except Invalid:
-            continue
-    return None
 
 
 def _proxies(surface: str, sources: Sources, rows: Mapping[Key, Row]) -> _Proxies:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dockproxy_tray.words.explain_english import EXPLAIN
 from dockproxy_tray.words.network_english import NETWORK
 
 _LEFT = "It was left as it is."
@@ -687,6 +688,7 @@ ENGLISH: Mapping[str, tuple[str, str]] = {
     **_ENGINE,
     **_SWITCH,
     **_ROUTE,
+    **EXPLAIN,
     **_IMPORT,
     **NETWORK,
     **_SANDBOX,

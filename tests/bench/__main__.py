@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 
+from tests.bench.decisions import run_decisions
 from tests.bench.guest import Guest
 from tests.bench.ratio import table
 from tests.bench.scenes import run_scenes
@@ -16,7 +17,7 @@ from tests.lab.machine import Machine
 
 
 def main() -> int:
-    measures = []
+    measures = [*run_decisions()]
     try:
         with Machine.boot(name="bench") as machine:
             for measure in run_scenes(Guest(machine)):

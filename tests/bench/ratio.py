@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-_UNITS = {"ms": (1000.0, 0), "MiB": (1 / 1024**2, 1), "times": (1.0, 0)}
+_UNITS = {"us": (1e6, 0), "ms": (1000.0, 0), "MiB": (1 / 1024**2, 1), "times": (1.0, 0)}
 _HEADINGS = ("", "ours", "against", "ratio", "target", "")
 
 
@@ -33,7 +33,7 @@ class Measure:
     theirs: tuple[float, ...]
     target: float
     unit: str = "ms"
-    """How they are shown: seconds as ``ms``, bytes as ``MiB``, and how often as ``times``."""
+    """How they are shown: seconds as ``ms`` or ``us``, bytes as ``MiB``, numbers as ``times``."""
     difference: bool = False
     """Whether the target is for how much ours is more, not for the ratio."""
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from dockproxy_tray.core.bypass import NoProxy
+from tests.bench.decisions import COUNTS, entries
 from tests.bench.ratio import Measure, Run, longest_gap, table
 from tests.bench.stopwatch import time_pairs
 
@@ -106,3 +108,11 @@ def test_stopwatch_refuses_a_command_that_does_something_else(tmp_path: Path) ->
     }
     with pytest.raises(RuntimeError, match="not as expected:\nsaid"):
         time_pairs(work)
+
+
+@pytest.mark.parametrize("count", COUNTS)
+def test_the_list_that_is_decided_by_is_as_long_as_said_and_has_no_such_host(count: int) -> None:
+    found = NoProxy.parse(entries(count))
+    assert len(found.entries) == count
+    assert not any(entry.kind == "nothing" for entry in found.entries)
+    assert found.match("www.example.com", 443) is None

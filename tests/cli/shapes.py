@@ -91,3 +91,15 @@ def check_result(document: Any) -> None:
         assert change["diff"].startswith("--- ")
     for warning in document["warnings"]:
         check_message(warning)
+
+
+def check_explanation(document: Any) -> None:
+    check(
+        document,
+        {"operation": {"pull", "run", "build"}, "target": str, "hops": list, "warnings": list},
+    )
+    assert document["hops"]
+    for hop in document["hops"]:
+        check(hop, {"url": str, "via": (str, NONE), "why": str})
+    for warning in document["warnings"]:
+        check_message(warning)

@@ -10,7 +10,7 @@ from dockproxy_tray.errors import Invalid
 
 COMMANDS = (
     "list show use plan on off toggle status adopt undo history import export add edit remove "
-    "password build-args run-args builder-args compose env network auto watch"
+    "password explain build-args run-args builder-args compose env network auto watch"
 ).split()
 NAMED = {
     "show", "use", "plan", "import", "add", "remove", "password",
@@ -19,7 +19,11 @@ NAMED = {
 
 
 def minimal(command: str) -> list[str]:
-    more = {"auto": ["status"], **dict.fromkeys(NAMED, ["Office"])}
+    more = {
+        "auto": ["status"],
+        "explain": ["pull", "nginx"],
+        **dict.fromkeys(NAMED, ["Office"]),
+    }
     return [command, *more.get(command, [])]
 
 

@@ -76,7 +76,7 @@ class ProxyLog:
 
 def start_registry(machine: Machine) -> Registry:
     """Start the registry and put `library/busybox:lab` into it."""
-    _make_link(machine)
+    make_link(machine)
     machine.run("systemctl", "start", "docker-registry.service")
     machine.run(
         *("systemd-run", "--unit=lab-registry-tls", "--uid=docker-registry"),
@@ -96,14 +96,15 @@ def start_registry(machine: Machine) -> Registry:
 
 def start_proxy(machine: Machine) -> ProxyLog:
     """Start tinyproxy."""
-    _make_link(machine)
+    make_link(machine)
     machine.write(_PROXY_CONFIG_PATH, _PROXY_CONFIG)
     machine.run("systemd-run", "--unit=lab-proxy", "tinyproxy", "-d", "-c", _PROXY_CONFIG_PATH)
     _wait_listening(machine, _PROXY_PORT)
     return ProxyLog(machine)
 
 
-def _make_link(machine: Machine) -> None:
+def make_link(machine: Machine) -> None:
+    """A link with an address of its own, which is not loopback."""
     if machine.run("ip", "link", "show", "lab0", check=False).returncode == 0:
         return
     machine.run("ip", "link", "add", "lab0", "type", "veth", "peer", "name", "lab1")
