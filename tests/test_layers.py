@@ -25,6 +25,7 @@ LAYERS: dict[str, frozenset[str]] = {
     "engine_access": frozenset({"switch_run", "system", "core", "errors", "ids"}),
     "operations": frozenset({"engine_access", "switch_run", "system", "core", "errors", "ids"}),
     "importing": frozenset({"operations", "system", "core", "errors", "ids"}),
+    "examining": frozenset({"operations", "system", "core", "errors", "ids"}),
     "saving": frozenset({"operations", "system", "core", "errors", "ids"}),
     "passwords": frozenset({"saving", "operations", "system", "core", "errors", "ids"}),
     "sandbox": frozenset({"core", "errors", "ids", "resources"}),
@@ -37,6 +38,7 @@ LAYERS: dict[str, frozenset[str]] = {
             "places",
             "words",
             "importing",
+            "examining",
             "passwords",
             "saving",
             "operations",
@@ -55,6 +57,7 @@ LAYERS: dict[str, frozenset[str]] = {
             "places",
             "words",
             "importing",
+            "examining",
             "passwords",
             "saving",
             "operations",
@@ -177,7 +180,8 @@ def test_the_helper_loads_nothing_that_root_has_no_use_for() -> None:
     loaded = set(run.stdout.split())
     ours = """cli sandbox operations importing passwords saving system.client system.secrets
         system.helper_client system.helped_engine system.tty_agent system.profiles_file
-        system.profiles_edit system.desktop_proxy system.network""".split()
+        system.profiles_edit system.desktop_proxy system.network system.checkup system.checkup_bus
+        core.doctor examining""".split()
     others = ("subprocess", "keyring", "tomlkit", "tomllib", "PySide6", "platformdirs")
     assert loaded & {*others, *(f"{PACKAGE}.{name}" for name in ours)} == set()
 

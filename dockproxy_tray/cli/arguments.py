@@ -92,6 +92,7 @@ def make_parser() -> Parser:
     history.add_argument(
         "--limit", type=_count, default=20, metavar="N", help=tr("at most N of them")
     )
+    command("doctor", tr("look for every known cause of trouble; exit 3 where something is bad"))
     _profiles(command)
     for name, text in (
         ("build-args", tr("build arguments for 'docker build'")),

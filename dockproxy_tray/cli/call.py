@@ -27,6 +27,7 @@ MODULES: Mapping[str, str] = {
     **dict.fromkeys(_PROFILES, "profiles"),
     **dict.fromkeys(_SNIPPETS, "snippets"),
     "password": "password",
+    "doctor": "doctor",
 }
 """Each command and the module with its function, which alone is imported."""
 
@@ -40,6 +41,8 @@ class Call:
     out: Output
     site_path: str | None = None
     """The administrators' profiles.toml; None in a sandbox."""
+    config_dir: str = ""
+    """Where the user's settings are kept, once there are operations."""
 
     @contextmanager
     def operations(self, *, must_exist: bool = True) -> Iterator[Operations]:
@@ -60,7 +63,7 @@ class Call:
                 agent=_terminal_agent,
             ) as operations,
         ):
-            self.site_path = place.site_path
+            self.site_path, self.config_dir = place.site_path, place.config_dir
             yield operations
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dockproxy_tray.words.doctor_english import DOCTOR
 from dockproxy_tray.words.network_english import NETWORK
 
 _LEFT = "It was left as it is."
@@ -689,6 +690,7 @@ ENGLISH: Mapping[str, tuple[str, str]] = {
     **_ROUTE,
     **_IMPORT,
     **NETWORK,
+    **DOCTOR,
     **_SANDBOX,
     **_INTERNAL,
 }
