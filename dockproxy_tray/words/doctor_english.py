@@ -246,7 +246,11 @@ _CLIENT = {
         "the file.",
         'Put it one level deeper, below "default" in "proxies".',
     ),
-    "doctor-client-locked": ("A switch could not write {path}: {reason}", ""),
+    "doctor-client-not-ours": (
+        "{path} belongs to another user, as after 'sudo docker login'.",
+        'Make it your own again: sudo chown "$(id -u)" {path}',
+    ),
+    "doctor-client-locked": ("A switch could not write {path}: {why}", ""),
     "doctor-client-writable": ("{path} can be written.", ""),
     "doctor-no-entry": ("No entry for this engine takes the place of 'default'.", ""),
     "doctor-entry": (

@@ -54,8 +54,10 @@ def check_client_writable(found: Gathered) -> Iterator[Finding]:
     path = found.seen.client.path
     if found.seen.client.problem is not None:
         yield skipped(say("doctor-unread", path=path))
+    elif found.client_locked is not None and found.client_locked.code == "file-not-ours":
+        yield bad(say("doctor-client-not-ours", path=path))
     elif found.client_locked is not None:
-        yield bad(say("doctor-client-locked", reason=found.client_locked, path=path))
+        yield bad(say("doctor-client-locked", why=found.client_locked, path=path))
     else:
         yield good(say("doctor-client-writable", path=path))
 
