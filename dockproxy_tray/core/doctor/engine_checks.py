@@ -151,7 +151,15 @@ def check_pending(found: Gathered) -> Iterator[Finding]:
             return
         # What no file says of these is the engine's own choice.
         own = later.value is None and key[0] == "engine"
-        if not own and not same_value(key, later.value, running.value, running.sight):
+        # A restart would bring a shadow into force; it is told of as one.
+        shadowed = found.wanted is not None and not same_value(
+            key, sources.on_disk(key).value, later.value
+        )
+        if (
+            not own
+            and not shadowed
+            and not same_value(key, later.value, running.value, running.sight)
+        ):
             waiting.append(key)
     if not waiting:
         yield good(say("doctor-as-written"))
