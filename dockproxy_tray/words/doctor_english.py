@@ -74,10 +74,7 @@ _ENGINE = {
         "This user may not ask dockerd at {socket}, so what runs is known by the files only.",
         "See all of it as root: sudo dockproxy doctor",
     ),
-    "doctor-running-unknown": (
-        "What {unit} runs with could not be found out.",
-        "See all of it as root: sudo dockproxy doctor",
-    ),
+    "doctor-untold": ("Only dockerd could tell, which could not be asked.", ""),
     "doctor-as-written": ("dockerd runs with what the files say.", ""),
     "doctor-pending-switch": (
         "dockerd still runs with former settings ({settings}).",
@@ -261,10 +258,6 @@ _CLIENT = {
         "{path}{line:, line #}: The entry '{entry}' holds the client's proxy, and no profile is in "
         "force.",
         "Make a profile of it: dockproxy import Found",
-    ),
-    "doctor-containers-unseen": (
-        "Which proxy the running containers have could not be found out.",
-        "See all of it as root: sudo dockproxy doctor",
     ),
     "doctor-containers": ("No running container has a former proxy.", ""),
     "doctor-no-builders": ("There is no builder in a container of its own.", ""),

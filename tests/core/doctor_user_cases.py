@@ -71,7 +71,7 @@ USER_CASES: tuple[Case, ...] = (
         in_force(containers=(Container("web", {"HTTP_PROXY": "http://o:2"}),)),
         in_force(containers=(Container("web", {"HTTP_PROXY": PROXY, "NO_PROXY": "x"}),)),
     ),
-    Case("containers", "unknown", "doctor-containers-unseen", gathered(containers=None)),
+    Case("containers", "skipped", "doctor-untold", gathered(containers=None)),
     Case(
         "builders", "warning", "doctor-builder-anew", in_force(builders=(Builder("b", {}),)),
         in_force(builders=(Builder("b", {"HTTP_PROXY": PROXY, "https_proxy": PROXY}),)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from dockproxy_tray.core.doctor.check import Finding, bad, good, skipped, unknown, warning
+from dockproxy_tray.core.doctor.check import Finding, bad, good, skipped, warning
 from dockproxy_tray.core.doctor.gathered import Gathered
 from dockproxy_tray.core.message import say
 from dockproxy_tray.core.sources import problem_of
@@ -65,7 +65,7 @@ def check_client_writable(found: Gathered) -> Iterator[Finding]:
 def check_containers(found: Gathered) -> Iterator[Finding]:
     """A container keeps the proxy that it was made with."""
     if found.containers is None:
-        yield unknown(say("doctor-containers-unseen"))
+        yield skipped(say("doctor-untold"))
         return
     stale = [each.name for each in found.containers if _holds_another(found, each.environment)]
     if stale:

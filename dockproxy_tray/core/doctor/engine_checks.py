@@ -147,7 +147,7 @@ def check_pending(found: Gathered) -> Iterator[Finding]:
     for key in (*DAEMON, MIRRORS, INSECURE, LIVE_RESTORE, CGROUP_DRIVER):
         running, later = sources.running(key), sources.next(key)
         if running is None:
-            yield unknown(say("doctor-running-unknown", unit=seen.engine.unit))
+            yield skipped(say("doctor-untold"))
             return
         # What no file says of these is the engine's own choice.
         own = later.value is None and key[0] == "engine"
