@@ -75,7 +75,10 @@ def gather(operations: Operations, environ: Mapping[str, str], settings: Setting
 
 def _profiles(operations: Operations) -> tuple[Profiles | None, Message | None]:
     try:
-        return operations.profiles(), None
+        profiles = operations.profiles()
+        for name in profiles.names:
+            profiles.resolve(name)  # lists that fit each by itself may be too long joined
+        return profiles, None
     except Invalid as error:
         return None, Message(error.reason, error.values)
 

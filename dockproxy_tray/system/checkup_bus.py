@@ -124,17 +124,12 @@ def _session_agent(bus: Bus) -> bool | None:
     """Whether somebody asks for passwords in this process's session.
 
     polkit has no question for that. But it refuses a second agent of a session before it looks at
-    the path of the new one's object, and a path that is none after that (polkit 122 to 128,
+    the path of the new one's object, and a path that is none after that (polkit 126 and 128,
     ``polkit_backend_interactive_authority_register_authentication_agent``). So asking it to take
     an agent without a path tells, and registers nothing.
     """
     try:
-        session = bus.call(
-            ids.LOGIND_BUS_NAME, ids.LOGIND_PATH, f"{ids.LOGIND_MANAGER}.GetSessionByPID",
-            variant("(u)", (os.getpid(),)),
-        )[0]  # fmt: skip
-        found = bus.properties(ids.LOGIND_BUS_NAME, session, ids.LOGIND_SESSION, ("Id",))
-        subject = ("unix-session", {"session-id": variant("s", found["Id"])})
+        subject = ("unix-session", {"session-id": variant("s", _session(bus))})
         method = f"{ids.POLKIT_AUTHORITY}.RegisterAuthenticationAgent"
         bus.call(*_POLKIT, method, variant("((sa{sv})ss)", (subject, "C", "")))
     except BusError as error:
@@ -144,6 +139,25 @@ def _session_agent(bus: Bus) -> bool | None:
     except KeyError:
         return None
     return None
+
+
+def _session(bus: Bus) -> str:
+    """The session that polkit counts this process to: its own, or for what the user's systemd has
+    started the one with the display. Raises ``BusError`` and ``KeyError``."""
+
+    def ask(method: str) -> str:
+        name = f"{ids.LOGIND_MANAGER}.{method}"
+        arguments = variant("(u)", (os.getpid(),))
+        return str(bus.call(ids.LOGIND_BUS_NAME, ids.LOGIND_PATH, name, arguments)[0])
+
+    def get(path: str, interface: str, name: str) -> object:
+        return bus.properties(ids.LOGIND_BUS_NAME, path, interface, (name,))[name]
+
+    try:
+        return str(get(ask("GetSessionByPID"), ids.LOGIND_SESSION, "Id"))
+    except BusError:
+        display = get(ask("GetUserByPID"), ids.LOGIND_USER, "Display")
+        return str(display[0]) if isinstance(display, tuple) else ""
 
 
 def _has_terminal_agent() -> bool:

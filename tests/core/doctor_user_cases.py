@@ -153,6 +153,11 @@ USER_CASES: tuple[Case, ...] = (
         helper(verdict="password", session_agent=False, terminal_agent=True),
         helper(verdict="password", session_agent=None, terminal_agent=True),
     ),
+    Case(
+        "password-prompt", "warning", "doctor-only-terminal-agent",
+        helper(verdict="password", session_agent=False, terminal_agent=True),
+        replace(helper(verdict="password", session_agent=False, terminal_agent=True), desktop=None),
+    ),
     # Desktop
     Case("tray-host", "warning", "doctor-no-tray-host", gathered(desktop=BARE)),
     Case("tray-host", "unknown", "doctor-session-bus-silent", gathered(desktop=MUTE)),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -77,6 +79,18 @@ _OTHERS = (
     helper(verdict="silent"),
     daemon_json("{}"),
 )
+
+
+def test_the_manual_goes_by_checks_that_there_are() -> None:
+    manual = (Path(__file__).parents[2] / "docs/troubleshooting.md").read_text()
+    rows = [line.split("|")[2] for line in manual.splitlines() if line.startswith("| ")]
+    told = {name for cell in rows for name in re.findall("`([a-z-]+)`", cell)}
+    # What is not told by a symptom is good to know all the same.
+    assert {entry.name for entry in TABLE} - told == {
+        "unit-file", "answer", "readable", "interrupted", "records", "profiles",
+        "profiles-private", "passwords", "notifications",
+    }  # fmt: skip
+    assert told <= {entry.name for entry in TABLE}
 
 
 def test_names_are_used_once_and_groups_stay_together() -> None:

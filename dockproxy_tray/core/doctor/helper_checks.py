@@ -82,7 +82,7 @@ def check_password_prompt(found: Gathered) -> Iterator[Finding]:
         yield bad(say("doctor-forbidden"))
     elif helper.session_agent:
         yield good(say("doctor-agent"))
-    elif helper.terminal_agent and helper.session_agent is None:
+    elif helper.terminal_agent and (found.desktop is None or helper.session_agent is None):
         yield good(say("doctor-terminal-agent"))
     elif helper.terminal_agent:
         yield warning(say("doctor-only-terminal-agent"))
