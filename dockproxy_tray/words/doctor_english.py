@@ -205,7 +205,7 @@ _FILES = {
     "doctor-no-shadow": ("Nothing wins over the drop-in.", ""),
     "doctor-no-profile": ("No profile is in force.", ""),
     "doctor-differs": (
-        "{setting} ({surface}) is not as '{profile}' wants it{source:, in #}{line:, line #}.",
+        "{setting}{surface: (#)} is not as '{profile}' wants it{source:, in #}{line:, line #}.",
         "Switch again: dockproxy use '{profile}'",
     ),
     "doctor-agrees": ("The files say what '{profile}' wants.", ""),

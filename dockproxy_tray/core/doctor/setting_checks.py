@@ -65,6 +65,8 @@ def check_agreement(found: Gathered) -> Iterator[Finding]:
         if row.state in ("different", "missing"):
             clean = False
             surface, setting = row.key
+            # Of the others there is but one of each name.
+            surface = surface if row.key in (*DAEMON, *CLIENT) else ""
             yield bad(
                 say(
                     "doctor-differs",
