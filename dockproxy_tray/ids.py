@@ -17,6 +17,7 @@ SYSTEMD_PATH = "/org/freedesktop/systemd1"
 SYSTEMD_MANAGER = "org.freedesktop.systemd1.Manager"
 SYSTEMD_UNIT = "org.freedesktop.systemd1.Unit"
 SYSTEMD_SERVICE = "org.freedesktop.systemd1.Service"
+SYSTEMD_SOCKET = "org.freedesktop.systemd1.Socket"
 
 LOGIND_BUS_NAME = "org.freedesktop.login1"
 LOGIND_PATH = "/org/freedesktop/login1"

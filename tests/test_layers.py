@@ -26,6 +26,7 @@ LAYERS: dict[str, frozenset[str]] = {
     "operations": frozenset({"engine_access", "switch_run", "system", "core", "errors", "ids"}),
     "importing": frozenset({"operations", "system", "core", "errors", "ids"}),
     "explaining": frozenset({"operations", "system", "core", "errors", "ids"}),
+    "examining": frozenset({"operations", "system", "core", "errors", "ids"}),
     "saving": frozenset({"operations", "system", "core", "errors", "ids"}),
     "passwords": frozenset({"saving", "operations", "system", "core", "errors", "ids"}),
     "sandbox": frozenset({"core", "errors", "ids", "resources"}),
@@ -39,6 +40,7 @@ LAYERS: dict[str, frozenset[str]] = {
             "words",
             "importing",
             "explaining",
+            "examining",
             "passwords",
             "saving",
             "operations",
@@ -58,6 +60,7 @@ LAYERS: dict[str, frozenset[str]] = {
             "words",
             "importing",
             "explaining",
+            "examining",
             "passwords",
             "saving",
             "operations",
@@ -181,7 +184,8 @@ def test_the_helper_loads_nothing_that_root_has_no_use_for() -> None:
     ours = """cli sandbox operations importing explaining passwords saving system.client
         system.secrets system.builders system.names
         system.helper_client system.helped_engine system.tty_agent system.profiles_file
-        system.profiles_edit system.desktop_proxy system.network""".split()
+        system.profiles_edit system.desktop_proxy system.network system.checkup system.checkup_bus
+        core.doctor examining""".split()
     others = ("subprocess", "keyring", "tomlkit", "tomllib", "PySide6", "platformdirs")
     assert loaded & {*others, *(f"{PACKAGE}.{name}" for name in ours)} == set()
 

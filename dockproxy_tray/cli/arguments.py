@@ -93,6 +93,7 @@ def make_parser() -> Parser:
     history.add_argument(
         "--limit", type=_count, default=20, metavar="N", help=tr("at most N of them")
     )
+    command("doctor", tr("look for every known cause of trouble; exit 3 where something is bad"))
     _profiles(command)
     command("network", tr("show the network, and which profile it wants and why"))
     auto = command("auto", tr("switch by network, ask first, or do not"))

@@ -31,6 +31,7 @@ MODULES: Mapping[str, str] = {
     "password": "password",
     **{name: name for name in _FOLLOWING},
     "explain": "explain",
+    "doctor": "doctor",
 }
 """Each command and the module with its function, which alone is imported."""
 
@@ -44,6 +45,8 @@ class Call:
     out: Output
     site_path: str | None = None
     """The administrators' profiles.toml; None in a sandbox."""
+    config_dir: str = ""
+    """Where the user's settings are kept, once there is a place."""
 
     @contextmanager
     def place(self, *, must_exist: bool = True) -> Iterator[Place]:
@@ -52,7 +55,7 @@ class Call:
         if must_exist and given is not None and not os.path.lexists(given):
             raise Invalid("profiles-missing", path=given)
         with open_place(self.environ, self._engine, self.args.sandbox, given) as place:
-            self.site_path = place.site_path
+            self.site_path, self.config_dir = place.site_path, place.config_dir
             yield place
 
     @contextmanager

@@ -43,6 +43,8 @@ class Launch:
     unset: Mapping[str, Origin]
     """Variables that ``UnsetEnvironment=`` takes away, with the place that does."""
     flags: Mapping[str, tuple[str, ...]] = field(repr=False)
+    program: str = ""
+    """What is started."""
 
     def variable(self, name: str) -> Origin | None:
         """The variable as Go reads a proxy: upper case first, an empty one is not there."""
@@ -75,7 +77,8 @@ def read_launch(unit: Unit, stand_ins: Mapping[str, Mapping[str, str]] | None = 
         if known is not None and (not has_value or known.value == value):
             unset[plain] = origin
             del values[plain]
-    return Launch(values, unset, _flags(ops, values))
+    words = _command(ops, values)
+    return Launch(values, unset, dockerd_flags(words), words[0] if words else "")
 
 
 def environment_files(unit: Unit) -> tuple[str, ...]:
@@ -126,16 +129,12 @@ def _unset(ops: list[tuple[Op, str]]) -> dict[str, Origin]:
     return names
 
 
-def _flags(
-    ops: list[tuple[Op, str]], values: Mapping[str, Origin]
-) -> Mapping[str, tuple[str, ...]]:
+def _command(ops: list[tuple[Op, str]], values: Mapping[str, Origin]) -> tuple[str, ...]:
     command: list[str] = []
     for op, _ in ops:
         if op.kind is Kind.RESET_EXEC_START:
             command.clear()
         elif op.kind is Kind.EXEC_START:
             command.append(op.value)
-    if not command:
-        return {}
     plain = {name: origin.value for name, origin in values.items()}
-    return dockerd_flags(split_command(command[-1], plain))
+    return split_command(command[-1], plain) if command else ()

@@ -101,6 +101,7 @@ class Info:
     containers_running: int
     swarm: bool
     operating_system: str = ""
+    rootless: bool = False
 
 
 @dataclass(frozen=True)

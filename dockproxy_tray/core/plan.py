@@ -246,28 +246,37 @@ def _loses_insecure(new: Sources) -> bool:
     return new.next(MIRRORS).value is not None and bool(new.next(INSECURE).value)
 
 
+def why_containers_stop(old: Sources, new: Sources, count: int) -> Message | None:
+    """Why this many running containers would not outlive a restart; None: they would, by live
+    restore."""
+    info, unit = old.seen.info, old.seen.unit
+    if info is None:
+        return say("containers-unknown", unit=old.seen.engine.unit)
+    if count == 0:
+        return None
+    if info.swarm:
+        return say("containers-swarm", count=count)
+    if unit is not None and unit.kill_mode != "process":
+        # Live restore leaves them to their shims; those are in the service's own control group.
+        return say("containers-kill-mode", count=count, mode=unit.kill_mode)
+    if not info.live_restore:
+        if new.flag_of(LIVE_RESTORE) is not None:
+            return say("containers-flag", count=count)
+        if new.config_elsewhere is not None:
+            return say("containers-elsewhere", count=count, path=new.config_elsewhere)
+    return None
+
+
 def _keep_containers(
     old: Sources, new: Sources, containers: str, count: int
 ) -> tuple[bool, list[Message]]:
     """Whether running containers are to outlive a restart, and what to ask where they cannot."""
-    seen = old.seen
     if containers == STOP:
         return False, []
-    if seen.info is None:
-        return False, [say("containers-unknown", unit=seen.engine.unit)]
+    if (why := why_containers_stop(old, new, count)) is not None:
+        return False, [why]
     if count == 0:
         return False, []
-    if seen.info.swarm:
-        return False, [say("containers-swarm", count=count)]
-    if seen.unit is not None and seen.unit.kill_mode != "process":
-        # Live restore leaves them to their shims; those are in the service's own control group.
-        return False, [say("containers-kill-mode", count=count, mode=seen.unit.kill_mode)]
-    if not seen.info.live_restore:
-        if new.flag_of(LIVE_RESTORE) is not None:
-            return False, [say("containers-flag", count=count)]
-        if new.config_elsewhere is not None:
-            path = new.config_elsewhere
-            return False, [say("containers-elsewhere", count=count, path=path)]
     return True, [say("containers-ask", count=count)] if containers == ASK else []
 
 

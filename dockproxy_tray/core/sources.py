@@ -212,9 +212,10 @@ class Sources:
 
     def _no_proxy_source(self, name: str) -> Found:
         for spelling in (name, name.lower()):
-            if spelling in self.launch.unset:
-                origin = self.launch.unset[spelling]
-                return Found(None, origin.source, origin.line)
+            # An empty value counts as none, and may be another's that wins over ours.
+            for places in (self.launch.unset, self.launch.environment):
+                if (origin := places.get(spelling)) is not None:
+                    return Found(None, origin.source, origin.line)
         return Found(None, None)
 
     def _with_password(self, key: Key, shown: str) -> Found:

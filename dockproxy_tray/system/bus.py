@@ -67,6 +67,11 @@ class Bus:
                 pass
 
     @property
+    def name(self) -> str:
+        """This connection's own name on the bus."""
+        return str(self.connection.get_unique_name())
+
+    @property
     def closed(self) -> bool:
         """Whether the connection is no more, be it by us or by the bus."""
         return bool(self.connection.is_closed())

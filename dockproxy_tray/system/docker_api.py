@@ -126,6 +126,7 @@ def _info(raw: Any) -> Info:
         containers_running=sum(running),
         swarm=_as(dict, raw.get("Swarm")).get("LocalNodeState", "inactive") != "inactive",
         operating_system=_as(str, raw.get("OperatingSystem")),
+        rootless="name=rootless" in _texts(raw.get("SecurityOptions")),
     )
 
 

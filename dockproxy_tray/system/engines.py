@@ -134,6 +134,17 @@ def _state_folder(home: str, environ: Mapping[str, str]) -> str:
     return f"{base}/{APP_NAME}"
 
 
+def named_by(environ: Mapping[str, str]) -> tuple[str, str]:
+    """Who says which engine ``docker`` talks to (a variable, or ``currentContext``), and what it
+    says, as it may be shown; both are empty where nobody does."""
+    if host := environ.get("DOCKER_HOST"):
+        return "DOCKER_HOST", _without_userinfo(host)
+    if context := environ.get("DOCKER_CONTEXT"):
+        return "DOCKER_CONTEXT", context
+    current = _current_context(_config_folder(environ) or f"{home_folder(environ)}/.docker")
+    return ("currentContext", current) if current and current != "default" else ("", "")
+
+
 def _endpoint(
     environ: Mapping[str, str], config_dir: str
 ) -> tuple[str, tuple[str, Message] | None]:

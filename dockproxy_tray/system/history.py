@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.errors import Conflict
 from dockproxy_tray.system.files import read_file, write_private
 from dockproxy_tray.system.packing import is_name, is_time
@@ -50,6 +51,15 @@ def read_history(state_dir: str) -> tuple[Event, ...]:
         if _is_sound(event):
             events.append(event)
     return tuple(events)
+
+
+def history_problem(state_dir: str) -> Message | None:
+    """What is wrong with the file that the history is in."""
+    file = read_file(f"{state_dir}/{_NAME}")
+    if file.problem is not None:
+        return file.problem
+    lost = len((file.text or "").splitlines()) - len(read_history(state_dir))
+    return say("doctor-history-lines", path=file.path, count=lost) if lost else None
 
 
 def _is_sound(event: Event) -> bool:

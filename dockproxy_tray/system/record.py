@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dockproxy_tray.core.changes import Change, merge_changes
+from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.core.observed import Record, Written
 from dockproxy_tray.errors import Conflict, Unparsable
 from dockproxy_tray.system.files import read_file, write_private
@@ -52,6 +53,20 @@ def read_record(state_dir: str) -> Record | None:
     # Everything is drawn from it: what is no record of ours must not get so far.
     fits = record is not None and is_name(record.profile) and is_time(record.time)
     return record if fits else None
+
+
+def record_problems(state_dir: str) -> tuple[Message, ...]:
+    """What is wrong with the record and the undo, as far as this user may read them."""
+    found = []
+    path = record_path(state_dir)
+    if read_file(path).text is not None and read_record(state_dir) is None:
+        attempt = read_attempt(state_dir)  # before the first switch that is carried out
+        found += [say("record-invalid", path=path)] if attempt is None else []
+    try:
+        check_steps(state_dir)
+    except Unparsable as error:
+        found.append(Message(error.reason, error.values))
+    return tuple(found)
 
 
 def write_record(state_dir: str, record: Record) -> None:

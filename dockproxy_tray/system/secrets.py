@@ -17,6 +17,8 @@ from dockproxy_tray.errors import Invalid, NotAuthorized
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
+    from dockproxy_tray.core.doctor.gathered import PasswordState
+
 
 class NoKeyring(Exception):
     """There is no keyring that could keep anything: no library, no service, or none wanted."""
@@ -45,6 +47,18 @@ class Secrets:
                 return backend.get_password(self.service, account) or None
         except NoKeyring:
             return None
+
+    def look(self, account: str) -> PasswordState:
+        """Whether there is a password; the user is asked for nothing, and nothing is raised."""
+        try:
+            with _open() as backend:
+                if _asks(backend, self.service, account):
+                    return "unseen"
+                return "kept" if backend.get_password(self.service, account) else "none"
+        except NoKeyring:
+            return "no-keyring"
+        except (Invalid, NotAuthorized):
+            return "failed"
 
     def write(self, account: str, password: str) -> None:
         """Keep a password in place of the former one. Raises ``NoKeyring``."""

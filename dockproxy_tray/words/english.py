@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dockproxy_tray.words.doctor_english import DOCTOR
 from dockproxy_tray.words.explain_english import EXPLAIN
 from dockproxy_tray.words.network_english import NETWORK
 
@@ -691,6 +692,7 @@ ENGLISH: Mapping[str, tuple[str, str]] = {
     **EXPLAIN,
     **_IMPORT,
     **NETWORK,
+    **DOCTOR,
     **_SANDBOX,
     **_INTERNAL,
 }

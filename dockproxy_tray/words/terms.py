@@ -1,4 +1,5 @@
-"""What every front end calls the surfaces, the states of a setting, and systemd's of a unit."""
+"""What every front end calls the surfaces, the states of a setting, systemd's of a unit, and what
+an examination finds."""
 
 from __future__ import annotations
 
@@ -28,4 +29,21 @@ UNIT_STATES = {
     "failed": mark("failed"),
     "inactive": mark("inactive"),
     "reloading": mark("reloading"),
+}
+
+CHECK_GROUPS = {
+    "engine": mark("Engine"),
+    "files": mark("Files"),
+    "client": mark("Client"),
+    "profiles": mark("Profiles"),
+    "helper": mark("Switching without root"),
+    "desktop": mark("Desktop"),
+}
+
+CHECK_STATES = {
+    "good": mark("good"),
+    "bad": mark("bad"),
+    "warning": mark("warning"),
+    "unknown": mark("unknown"),
+    "skipped": mark("skipped"),
 }

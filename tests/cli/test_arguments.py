@@ -10,7 +10,7 @@ from dockproxy_tray.errors import Invalid
 
 COMMANDS = (
     "list show use plan on off toggle status adopt undo history import export add edit remove "
-    "password explain build-args run-args builder-args compose env network auto watch"
+    "password explain doctor build-args run-args builder-args compose env network auto watch"
 ).split()
 NAMED = {
     "show", "use", "plan", "import", "add", "remove", "password",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from subprocess import CompletedProcess
 
 from tests.behaviour.lab_rig import CLI
@@ -73,6 +74,23 @@ def test_where_nobody_may_be_asked_a_real_keyring_is_read_while_it_is_open(lab: 
 
     assert read.stdout.splitlines()[-1] == CANARY, read.stderr
     assert "NotAuthorized" in read.stderr and "keyring-may-ask" in read.stderr
+
+
+def test_an_examination_tells_whether_the_keyring_has_the_password_and_asks_nobody(
+    lab: Machine,
+) -> None:
+    lab.write(PATH, PROFILES, 0o600, owner=1000)
+    look = f"{dockproxy('doctor', '--json')} || true"
+    keep = f"echo {CANARY} | {dockproxy('password', 'Office')} >&2"
+
+    done = session(lab, look, keep, look, _LOCK, look)
+
+    assert done.returncode == 0, done.stderr
+    assert CANARY not in done.stdout + done.stderr
+    documents = [json.loads(line)["checks"] for line in done.stdout.splitlines()]
+    found = [next(c for c in checks if c["name"] == "passwords") for checks in documents]
+    assert [each["state"] for each in found] == ["bad", "good", "unknown"]
+    assert found[0]["hint"] == "Give it: dockproxy password 'Office'"
 
 
 def test_a_session_without_a_keyring_keeps_the_password_in_the_file(lab: Machine) -> None:

@@ -37,6 +37,19 @@ def test_a_password_is_kept_under_service_and_account_until_it_is_deleted(
     assert memory.kept == {}
 
 
+def test_a_look_tells_whether_there_is_a_password_and_asks_nobody(memory: MemoryKeyring) -> None:
+    memory.kept[("service", "Office")] = CANARY
+    # Any keyring but the desktop's own might ask for something.
+    assert SECRETS.look("Office") == "unseen"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("dockproxy_tray.system.secrets._asks", lambda backend: False)
+        assert (SECRETS.look("Office"), SECRETS.look("Home")) == ("kept", "none")
+        with using(BrokenKeyring()):
+            assert SECRETS.look("Office") == "failed"
+    with using(fail.Keyring()):
+        assert SECRETS.look("Office") == "no-keyring"
+
+
 def test_to_delete_what_is_not_there_is_no_error(memory: MemoryKeyring) -> None:
     assert SECRETS.delete("Office") is False
 

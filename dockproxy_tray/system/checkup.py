@@ -1,0 +1,209 @@
+"""Gathers what an examination looks at. It reads: nothing is started, changed or asked for.
+
+Every call on a bus has its time limit. dockerd is only asked where systemd says that it runs, since
+a connection would start it, and the root helper is looked for where the bus keeps its books.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import stat
+import subprocess
+from collections.abc import Iterator, Mapping
+
+from dockproxy_tray import ids
+from dockproxy_tray.core.doctor.gathered import Builder, Folder, Health, Pointer, Version
+from dockproxy_tray.core.engine import Engine
+from dockproxy_tray.core.message import Message
+from dockproxy_tray.core.observed import Container, Observed
+from dockproxy_tray.core.proxy_url import has_password
+from dockproxy_tray.core.sources import Sources
+from dockproxy_tray.errors import Conflict
+from dockproxy_tray.system.bus import Bus, BusError, variant
+from dockproxy_tray.system.docker_api import EngineSilent, read_containers
+from dockproxy_tray.system.engines import find_engine, named_by
+from dockproxy_tray.system.files import check_writable, read_file
+
+VERSION_SECONDS = 5.0
+"""For ``dockerd --version``."""
+ROOM = 1024 * 1024
+"""Bytes that a switch needs at the most, by far."""
+
+_UNIT = ("LoadState", "ActiveState")
+_PROXIES = ("http_proxy", "https_proxy", "no_proxy", "ftp_proxy", "all_proxy")
+_BUILDER = re.compile(r"env\.(\w+)")
+
+
+def read_pointer(engine: Engine, environ: Mapping[str, str]) -> Pointer:
+    """Which engine ``docker`` talks to, beside the one that is examined."""
+    said_by, name = named_by(environ)
+    theirs = find_engine("auto", environ)
+    socket = theirs.socket if theirs.refusal is None else theirs.endpoints[0]
+    here = theirs.refusal == engine.refusal and theirs.socket == engine.socket
+    return Pointer(said_by, name, socket, here)
+
+
+def read_health(bus: str, unit: str) -> Health | None:
+    """How a unit fares; None where its systemd does not say."""
+    interface = ids.SYSTEMD_SERVICE if unit.endswith(".service") else ids.SYSTEMD_SOCKET
+    try:
+        with _connected(bus) as systemd:
+            arguments = variant("(s)", (unit,))
+            path = systemd.call(
+                ids.SYSTEMD_BUS_NAME, ids.SYSTEMD_PATH, f"{ids.SYSTEMD_MANAGER}.LoadUnit", arguments
+            )[0]
+            values = systemd.properties(ids.SYSTEMD_BUS_NAME, path, ids.SYSTEMD_UNIT, _UNIT)
+            result: object = ""
+            with contextlib.suppress(BusError):
+                own = systemd.properties(ids.SYSTEMD_BUS_NAME, path, interface, ("Result",))
+                result = own.get("Result", "")
+            return Health(values["LoadState"], values["ActiveState"], str(result))
+    except (BusError, KeyError):
+        return None
+
+
+@contextlib.contextmanager
+def _connected(address: str) -> Iterator[Bus]:
+    bus = Bus(address)
+    try:
+        yield bus
+    finally:
+        bus.close()
+
+
+def find_unit_copies(seen: Observed) -> tuple[str, ...]:
+    """Every unit file of the engine's name, in the order of systemd's search path."""
+    if seen.unit is None:
+        return ()
+    paths = (f"{folder}/{seen.engine.unit}" for folder in seen.unit.search_path)
+    # One folder may be another's by a link, as /lib is /usr/lib.
+    real = {os.path.realpath(path): path for path in paths if os.path.isfile(path)}
+    return tuple(real.values())
+
+
+def read_installed_version(seen: Observed) -> Version | None:
+    """What dockerd's program says of itself; None where the engine answers, or it cannot be run.
+
+    Only root's own program is run, and only dockerd: a rootless engine's unit names a script that
+    would start it.
+    """
+    if seen.info is not None or seen.unit is None:
+        return None
+    program = Sources(seen).launch.program
+    if os.path.basename(program) != "dockerd" or not _is_roots(program):
+        return None
+    try:
+        done = subprocess.run(
+            [program, "--version"], capture_output=True, text=True, timeout=VERSION_SECONDS,
+            stdin=subprocess.DEVNULL, check=False,
+        )  # fmt: skip
+    except (OSError, subprocess.SubprocessError, UnicodeDecodeError):
+        return None
+    found = re.search(r"version (\d+)\.(\d+)\.(\d+)", done.stdout)
+    return (int(found[1]), int(found[2]), int(found[3])) if found else None
+
+
+def _is_roots(path: str) -> bool:
+    try:
+        status = os.stat(path)
+    except OSError:
+        return False
+    return status.st_uid == 0 and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+
+
+def read_running_containers(seen: Observed) -> tuple[Container, ...] | None:
+    """With their proxy variables, builders aside; None where dockerd runs and does not tell."""
+    if seen.unit is None or not seen.unit.running:
+        return ()
+    try:
+        found = read_containers(seen.engine.socket)
+    except EngineSilent:
+        return None
+    return tuple(each for each in found if not each.name.startswith("buildx_buildkit_"))
+
+
+def read_builders(engine: Engine) -> tuple[Builder, ...]:
+    """buildx keeps its builders beside the client's file (buildx, ``store``)."""
+    folder = f"{os.path.dirname(engine.client_config)}/buildx/instances"
+    found = []
+    for name in _list(folder):
+        try:
+            data = json.loads(read_file(f"{folder}/{name}").text or "null")
+            if data["Driver"] == "docker-container":
+                options = [node.get("DriverOpts") or {} for node in data["Nodes"]]
+                found.append(Builder(str(data["Name"]), _environment(options[0])))
+        except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
+            continue
+    return tuple(found)
+
+
+def _environment(options: Mapping[str, object]) -> dict[str, str]:
+    named = ((_BUILDER.fullmatch(key), str(value)) for key, value in options.items())
+    return {match[1]: value for match, value in named if match is not None}
+
+
+def _list(folder: str) -> list[str]:
+    try:
+        return sorted(os.listdir(folder))
+    except OSError:
+        return []
+
+
+def why_client_locked(seen: Observed) -> Message | None:
+    """Why a switch could not replace the client's file."""
+    try:
+        check_writable(seen.client, follow=True)
+    except Conflict as error:
+        return Message(error.reason, error.values)
+    except OSError:
+        return None  # its folder's check says why
+    return None
+
+
+def read_folders(engine: Engine, profiles_path: str) -> tuple[Folder, ...]:
+    """Where a switch and an edit of the profiles write."""
+    own = os.geteuid() == engine.uid
+    theirs = (engine.dropin_dir, os.path.dirname(engine.daemon_json), engine.state_dir)
+    client = os.path.dirname(os.path.realpath(engine.client_config))
+    ours = (engine.user_state_dir, client, os.path.dirname(os.path.realpath(profiles_path)))
+    engines = () if engine.refusal is not None else theirs
+    paths = dict([*((path, own) for path in engines), *((path, True) for path in ours)])
+    return tuple(_folder(path, writes) for path, writes in paths.items())
+
+
+def _folder(path: str, writes: bool) -> Folder:
+    there = path
+    while not os.path.isdir(there) and there != "/":
+        there = os.path.dirname(there)
+    try:
+        status = os.statvfs(there)
+    except OSError:
+        return Folder(path, "closed")
+    if status.f_flag & os.ST_RDONLY:
+        return Folder(path, "read-only")
+    free = status.f_bfree if os.geteuid() == 0 else status.f_bavail
+    if free * status.f_frsize < ROOM or (status.f_files and not status.f_ffree):
+        return Folder(path, "full")
+    if writes and not os.access(there, os.W_OK | os.X_OK):
+        return Folder(path, "closed")
+    return Folder(path)
+
+
+def has_open_passwords(profiles_path: str) -> bool:
+    """Whether others may read a password in the profiles."""
+    try:
+        mode = os.stat(profiles_path).st_mode
+    except OSError:
+        return False
+    return bool(mode & (stat.S_IRGRP | stat.S_IROTH)) and has_password(
+        read_file(profiles_path, follow=True).text or ""
+    )
+
+
+def shell_proxies(environ: Mapping[str, str]) -> dict[str, str]:
+    """The proxy variables as Go reads them: upper case first."""
+    given = {name: environ.get(name.upper()) or environ.get(name) for name in _PROXIES}
+    return {name: value for name, value in given.items() if value}
