@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dockproxy_tray.words.network_english import NETWORK
+from dockproxy_tray.words.probe_english import PROBE
 
 _LEFT = "It was left as it is."
 _MEND_FILE = "Mend the file by hand, then try again."
@@ -689,6 +690,7 @@ ENGLISH: Mapping[str, tuple[str, str]] = {
     **_ROUTE,
     **_IMPORT,
     **NETWORK,
+    **PROBE,
     **_SANDBOX,
     **_INTERNAL,
 }
