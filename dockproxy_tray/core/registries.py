@@ -161,6 +161,8 @@ def is_insecure(entries: Iterable[str], authority: str, addresses: Iterable[str]
         return True
     networks = [ip_network(entry) for entry in entries if "/" in entry and _network(entry)]
     found = [ip_address(address.partition("%")[0]) for address in addresses]
+    # To Go an address that is mapped into IPv6 is the IPv4 one.
+    found = [getattr(address, "ipv4_mapped", None) or address for address in found]
     return any(address in network for address in found for network in networks)
 
 

@@ -83,6 +83,10 @@ PROBE = {
         "The proxy {proxy} answers and does not reach {place}: {why}",
         "Try again later, or ask who runs the proxy.",
     ),
+    "probe-proxy-closed": (
+        "The proxy {place} ended the connection when it was asked for a way through.",
+        "Check the scheme and the port of its URL; one for SOCKS is written socks5://.",
+    ),
     "probe-proxy-no-tls": (
         "The proxy {place} does not speak TLS.",
         "Write http:// in its URL: https:// there means TLS to the proxy itself.",

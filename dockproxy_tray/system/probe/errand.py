@@ -69,7 +69,8 @@ class Errand:
         except TimeoutError:
             state, said = "bad", silence(self._passage.step, self._passage.place, self._patience)
         except OSError:  # the other side, or something between, has ended it
-            state, said = "bad", say("probe-closed", place=self._passage.place)
+            code = "probe-proxy-closed" if self._passage.step == "proxy" else "probe-closed"
+            state, said = "bad", say(code, place=self._passage.place)
         return reached(self._plan, self._target, state, said, self._passage, self._answer_ms)
 
     def _proxy(self, via: Via) -> Judged:

@@ -49,7 +49,7 @@ class Passage:
         self._look_up = look_up
         self._agent = {"User-Agent": agent}
         self._tell = tell
-        self._looked_up: dict[tuple[str, int], list[Any]] = {}
+        self._looked_up: dict[tuple[str, int], list[Any] | Message] = {}
         self.context = trust.nobody()
         self.folder: str | None = None
         """Where dockerd would look for the registry's own authority; None: nowhere."""
@@ -70,18 +70,22 @@ class Passage:
 
     def places(self, host: str, port: int) -> list[Any]:
         """What a name stands for, as getaddrinfo has it. Raises ``Trouble``."""
-        if (found := self._looked_up.get((host, port))) is not None:
-            return found
-        self.at("look-up", host)
+        if (host, port) not in self._looked_up:
+            self.at("look-up", host)
+            self._looked_up[host, port] = self._find(host, port)
+        found = self._looked_up[host, port]
+        if isinstance(found, Message):
+            raise Trouble(found)
+        return found
+
+    def _find(self, host: str, port: int) -> list[Any] | Message:
         try:
-            found = self._look_up(host, port, type=socket.SOCK_STREAM)
+            return self._look_up(host, port, type=socket.SOCK_STREAM)
         except socket.gaierror as error:
             code = "probe-no-name" if error.errno in _NO_NAME else "probe-no-lookup"
-            raise Trouble(say(code, host=host)) from None
+            return say(code, host=host)
         except (UnicodeError, OverflowError):  # too long for a name, or for a port
-            raise Trouble(say("probe-no-name", host=host)) from None
-        self._looked_up[host, port] = found
-        return found
+            return say("probe-no-name", host=host)
 
     def ask(
         self, site: Site, step: Step, method: str, headers: Mapping[str, str], *, body: bool
