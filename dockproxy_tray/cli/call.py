@@ -27,6 +27,7 @@ MODULES: Mapping[str, str] = {
     **dict.fromkeys(_PROFILES, "profiles"),
     **dict.fromkeys(_SNIPPETS, "snippets"),
     "password": "password",
+    "test": "testing",
 }
 """Each command and the module with its function, which alone is imported."""
 

@@ -69,6 +69,9 @@ class TrustFiles:
     """SSL_CERT_FILE in the engine's environment."""
     folders: tuple[str, ...] | None = None
     """SSL_CERT_DIR in it."""
+    since: float | None = None
+    """When the engine was started, in seconds since the epoch: what the machine has come to trust
+    since then, the engine does not know (Go reads it once). None: it is started anew."""
 
 
 @dataclass(frozen=True)

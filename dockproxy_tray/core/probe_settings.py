@@ -6,7 +6,7 @@ not be read here is taken from the profile in force, if that names the same prox
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -34,9 +34,10 @@ def plan_profile(wanted: Wanted, seen: Observed) -> ProbePlan:
         targets=make_targets(daemon, client, mirrors, insecure),
         ways=daemon,
         insecure=insecure,
-        trust=now.trust(),
+        # A switch restarts Docker, which then has the environment that its files give it.
+        trust=now.trust(None),
         profile=wanted.profile,
-        warnings=(*dict.fromkeys(_loopback(client)),),
+        warnings=tuple(_loopback(client)),
     )
 
 
@@ -55,7 +56,7 @@ def plan_running(seen: Observed, in_force: Wanted | None = None) -> ProbePlan:
         targets=targets,
         ways=daemon or Ways(),
         insecure=insecure,
-        trust=now.trust(),
+        trust=now.trust(seen.environ, now.since),
         warnings=(*now.warnings, *_loopback(client)),
     )
 
@@ -106,11 +107,17 @@ class _Now:
             return Via(url)
         return self._of_profile(key, found) or Via(replace(url, user=None, password=None), True)
 
-    def trust(self) -> TrustFiles:
-        """Go looks into its own environment for them before it looks anywhere else."""
+    @property
+    def since(self) -> float | None:
+        """When the engine was started; None: it does not run, or that is not known."""
+        unit = self.sources.seen.unit
+        return unit.started_at / 1e6 if unit is not None and unit.running else None
+
+    def trust(self, environ: Mapping[str, str] | None, since: float | None = None) -> TrustFiles:
+        """Go looks into its own environment for them before it looks anywhere else: that of the
+        process, or None, which is that of the next start."""
         engine = self.sources.seen.engine
         certs_dir = f"{engine.daemon_json.rpartition('/')[0]}/certs.d"
-        environ = self.sources.seen.environ
         if environ is None:
             launched = self._parsed(lambda: self.sources.launch.environment) or {}
             environ = {name: origin.value for name, origin in launched.items()}
@@ -119,6 +126,7 @@ class _Now:
             certs_dir,
             environ.get("SSL_CERT_FILE") or None,
             tuple(folders.split(":")) if folders else None,
+            since,
         )
 
     def _find(self, key: Key) -> Found:

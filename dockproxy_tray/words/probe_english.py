@@ -139,6 +139,11 @@ PROBE = {
         "trusted here: its own authority, or somebody who intercepts TLS.",
         _TRUST,
     ),
+    "probe-trusted-later": (
+        "The issuer of the certificate of {place}, '{issuer}', is trusted since after Docker was "
+        "started, and Docker reads that at its start alone.",
+        "Restart Docker.",
+    ),
     "probe-expired": (
         "The certificate of {place} has expired on {day}; it is for '{subject}' by '{issuer}'.",
         "Tell who runs it; check this machine's date, too.",

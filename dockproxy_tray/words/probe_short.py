@@ -47,6 +47,7 @@ RESULTS: Mapping[str, str] = {
     "probe-unknown-issuer": _DISTRUSTED,
     "probe-proxy-issuer": _DISTRUSTED,
     "probe-bad-certificate": _DISTRUSTED,
+    "probe-trusted-later": mark("restart Docker"),
     "probe-expired": mark("expired"),
     "probe-too-early": mark("not valid yet"),
     "probe-other-name": mark("other name"),
@@ -60,3 +61,14 @@ RESULTS: Mapping[str, str] = {
     "probe-rate-limit": mark("rate limit"),
 }
 """By the code of what is said of it at length."""
+
+STEPS: Mapping[str, str] = {
+    "look-up": mark("name"),
+    "connect": mark("connection"),
+    "proxy": mark("proxy"),
+    "tls": mark("certificate"),
+    "answer": mark("answer"),
+    "token": mark("token"),
+    "manifest": mark("image"),
+}
+"""Where a test is."""

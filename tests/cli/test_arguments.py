@@ -10,7 +10,7 @@ from dockproxy_tray.errors import Invalid
 
 COMMANDS = (
     "list show use plan on off toggle status adopt undo history import export add edit remove "
-    "password build-args run-args builder-args compose env"
+    "password test build-args run-args builder-args compose env"
 ).split()
 NAMED = {
     "show", "use", "plan", "import", "add", "remove", "password",

@@ -75,7 +75,7 @@ class Errand:
 
     def _proxy(self, via: Via) -> Judged:
         passage = self._passage
-        passage.context = self._trust.system()
+        passage.trusted = self._trust.system()
         answer = passage.knock(via, HUB)
         if answer is None:
             return "good", say("probe-proxy-alive", place=via.place)
@@ -98,13 +98,13 @@ class Errand:
     def _try(self, site: Site) -> Judged:
         passage = self._passage
         if site.scheme == "https" and self._is_insecure(site):
-            passage.context = self._trust.nobody()
+            passage.trusted = self._trust.nobody()
         elif site.authority == HUB.authority:
             # For the Hub dockerd looks into no folder (moby, ``lookupV2Endpoints``).
-            passage.context = self._trust.system()
+            passage.trusted = self._trust.system()
         else:
             passage.folder = self._trust.folder(site.authority)
-            passage.context = self._trust.registry(site.authority)
+            passage.trusted = self._trust.registry(site.authority)
         answer, place = self._ask(site.below("/v2/"), "answer")
         self._answer_ms = answer.took_ms
         challenge = read_challenge(answer.header("www-authenticate"))

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import socket
-import ssl
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from functools import partial
 from typing import Any
 
-from dockproxy_tray.core.certificate import Certificate, read_certificate
+from dockproxy_tray.core.certificate import Certificate
 from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.core.probe_plan import Via, Ways
 from dockproxy_tray.core.probe_result import Step
 from dockproxy_tray.core.site import Site, endpoint
 from dockproxy_tray.system.probe import gate
+from dockproxy_tray.system.probe.handshake import (
+    Distrusted,
+    NoTls,
+    said_of_proxy,
+    said_of_registry,
+    shake_hands,
+)
 from dockproxy_tray.system.probe.http import Answer, Garbled, ask
-from dockproxy_tray.system.probe.line import Line, TlsLine, connect
+from dockproxy_tray.system.probe.line import Line, connect
 from dockproxy_tray.system.probe.patience import Patience
 from dockproxy_tray.system.probe.trouble import Trouble
 from dockproxy_tray.system.probe.trust import Trust
@@ -27,12 +33,6 @@ Tell = Callable[[Step, str], None]
 """Of each step, and of who is to answer then."""
 
 _NO_NAME = (socket.EAI_NONAME, socket.EAI_NODATA)
-_NO_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "HTTPS_PROXY_REQUEST", "UNKNOWN_PROTOCOL")
-"""OpenSSL's reasons for what is no record of TLS."""
-_TOO_EARLY, _TOO_LATE = 9, 10
-_OTHER_NAME, _OTHER_ADDRESS = 62, 64
-_NO_ISSUER = (18, 19, 20, 21)
-"""Of X509_V_ERR: its own issuer, an unknown one at the end or at the start, only one there."""
 
 
 class Passage:
@@ -50,7 +50,7 @@ class Passage:
         self._agent = {"User-Agent": agent}
         self._tell = tell
         self._looked_up: dict[tuple[str, int], list[Any] | Message] = {}
-        self.context = trust.nobody()
+        self.trusted = trust.nobody()
         self.folder: str | None = None
         """Where dockerd would look for the registry's own authority; None: nowhere."""
         self.step: Step = "look-up"
@@ -96,15 +96,15 @@ class Passage:
         sent = {"Host": site.authority, **self._agent, **headers, "Connection": "close"}
         target = site.target or "/"
         if relay is not None:
-            target, sent = (
-                f"{site.scheme}://{site.authority}{target}",
-                {**sent, **gate.login(relay)},
-            )
+            target = f"{site.scheme}://{site.authority}{target}"
+            sent.update(gate.login(relay))
         with closing(self._to(site, via)) as line:
             self.at(step, site.place)
             answer = self._heard(lambda: ask(line, method, target, sent, body=body))
         if relay is not None:
+            self.step = "proxy"
             gate.check_relayed(answer, relay, site.place)
+            self.step = step
         return answer
 
     def knock(self, via: Via, site: Site) -> Answer | None:
@@ -123,7 +123,12 @@ class Passage:
             opening = partial(self._tunnel, via, site)
         if site.scheme != "https":
             return opening()
-        line = self._secure(opening, site.host, site.place, self._distrusted)
+        opening = self._leading_to_tls(opening, site.place)
+        try:
+            line, self.certificate = shake_hands(opening, self.trusted, site.host, site.place)
+        except (Distrusted, NoTls) as error:
+            self.certificate = getattr(error, "certificate", None)
+            raise Trouble(said_of_registry(error, site.place, self.folder)) from None
         self.secured = True
         return line
 
@@ -142,10 +147,23 @@ class Passage:
         return line
 
     def _to_proxy(self, via: Via) -> Line:
-        opening = partial(self._tcp, via.host, via.port)
+        opening: Callable[[], Line] = partial(self._tcp, via.host, via.port)
         if via.url.scheme.lower() != "https":
             return opening()
-        return self._secure(opening, via.host, via.place, self._distrusted_proxy)
+        opening = self._leading_to_tls(opening, via.place)
+        try:
+            line, _ = shake_hands(opening, self.trusted, via.host, via.place)
+        except (Distrusted, NoTls) as error:
+            raise Trouble(said_of_proxy(error, via.place)) from None
+        return line
+
+    def _leading_to_tls(self, opening: Callable[[], Line], place: str) -> Callable[[], Line]:
+        def open_line() -> Line:
+            line = opening()
+            self.at("tls", place)
+            return line
+
+        return open_line
 
     def _tunnel(self, via: Via, site: Site) -> Line:
         line = self._to_proxy(via)
@@ -171,74 +189,6 @@ class Passage:
         except Garbled:
             code = "probe-proxy-no-http" if self.step == "proxy" else "probe-no-http"
             raise Trouble(say(code, place=self.place)) from None
-
-    def _secure(
-        self, opening: Callable[[], Line], host: str, place: str,
-        distrusted: Callable[[int, Certificate, str], Message],
-    ) -> Line:  # fmt: skip
-        """TLS on a line that can be opened a second time, to see who is there."""
-        below = opening()
-        self.at("tls", place)
-        try:
-            line = TlsLine(below, self.context, host)
-            line.shake_hands()
-        except ssl.SSLCertVerificationError as error:
-            below.close()
-            certificate = self._presented(opening, host)
-            self.at("tls", place)
-            raise Trouble(
-                distrusted(error.verify_code, certificate, error.verify_message)
-            ) from None
-        except (ssl.SSLZeroReturnError, ssl.SSLEOFError):
-            below.close()
-            raise ConnectionResetError from None
-        except ssl.SSLError as error:
-            below.close()
-            raise Trouble(self._no_tls(error, place, distrusted)) from None
-        except BaseException:
-            below.close()
-            raise
-        self.certificate = read_certificate(line.certificate)
-        return line
-
-    def _presented(self, opening: Callable[[], Line], host: str) -> Certificate:
-        """Python shows no certificate that it does not trust: this asks for it once more."""
-        try:
-            with closing(opening()) as below:
-                line = TlsLine(below, self._trust.nobody(), host)
-                line.shake_hands()
-                self.certificate = read_certificate(line.certificate)
-                return self.certificate
-        except (OSError, Trouble):
-            return Certificate()
-
-    def _no_tls(self, error: ssl.SSLError, place: str, distrusted: object) -> Message:
-        if error.reason not in _NO_TLS:
-            why = (error.reason or "").replace("_", " ").lower()
-            return say("probe-tls-fails", place=place, why=why)
-        proxy = distrusted == self._distrusted_proxy
-        return say("probe-proxy-no-tls" if proxy else "probe-no-tls", place=place)
-
-    def _distrusted(self, code: int, found: Certificate, why: str) -> Message:
-        known = {"place": self.place, "issuer": found.issuer, "subject": found.subject}
-        if code == _TOO_LATE:
-            return say("probe-expired", day=found.not_after, **known)
-        if code == _TOO_EARLY:
-            return say("probe-too-early", day=found.not_before, **known)
-        if code in (_OTHER_NAME, _OTHER_ADDRESS):
-            return say("probe-other-name", **known)
-        if code not in _NO_ISSUER:
-            return say("probe-bad-certificate", why=why, **known)
-        if self.folder is None:
-            # Everybody's machine trusts the issuer of Docker Hub's own certificate.
-            return say("probe-intercepted", **known)
-        return say("probe-unknown-issuer", folder=self.folder, **known)
-
-    def _distrusted_proxy(self, code: int, found: Certificate, why: str) -> Message:
-        said = self._distrusted(code, found, why)
-        if said.code not in ("probe-intercepted", "probe-unknown-issuer"):
-            return said
-        return say("probe-proxy-issuer", **{**said.values, "folder": None})
 
 
 def _relays(via: Via, site: Site) -> bool:

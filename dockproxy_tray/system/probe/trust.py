@@ -7,10 +7,12 @@ the folder of a registry in certs.d (moby, ``ReadCertsDirectory``).
 from __future__ import annotations
 
 import os
+import re
 import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 
 from dockproxy_tray.core.message import say
 from dockproxy_tray.core.probe_plan import TrustFiles
@@ -24,7 +26,18 @@ _BUNDLES = (
     "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
     "/etc/ssl/cert.pem",
 )
+_PEM = re.compile("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", re.DOTALL)
 _FOLDERS = ("/etc/ssl/certs", "/etc/pki/tls/certs")
+
+
+@dataclass(frozen=True)
+class Trusted:
+    """Contexts of TLS."""
+
+    now: ssl.SSLContext
+    """By what is trusted now."""
+    former: ssl.SSLContext | None = None
+    """By what was, when the engine was started; None: by the same."""
 
 
 class Trust:
@@ -33,9 +46,9 @@ class Trust:
     def __init__(self, files: TrustFiles) -> None:
         self._files = files
         self._lock = threading.Lock()
-        self._system: ssl.SSLContext | None = None
+        self._system: Trusted | None = None
 
-    def system(self) -> ssl.SSLContext:
+    def system(self) -> Trusted:
         """What the machine trusts."""
         with self._lock:
             if self._system is None:
@@ -46,8 +59,8 @@ class Trust:
         """Where dockerd looks for this registry's certificates."""
         return os.path.join(self._files.certs_dir, authority)
 
-    def registry(self, authority: str) -> ssl.SSLContext:
-        """The same, and what is said of this registry in certs.d.
+    def registry(self, authority: str) -> Trusted:
+        """The same, and what is said of this registry in certs.d, which is read at every pull.
 
         Raises ``Trouble`` where that is what dockerd refuses, or may not be read here.
         """
@@ -61,32 +74,62 @@ class Trust:
             raise Trouble(say("probe-certs-unreadable", path=folder, why=why)) from None
         if not any(name.endswith((".crt", ".cert", ".key")) for name in names):
             return self.system()
-        context = self._make()
-        for name in names:
-            _add(context, folder, name, names)
-        return context
+        trusted = self._make()
+        for context in filter(None, (trusted.now, trusted.former)):
+            for name in names:
+                _add(context, folder, name, names)
+        return trusted
 
-    def nobody(self) -> ssl.SSLContext:
+    @staticmethod
+    def nobody() -> Trusted:
         """TLS with whoever answers."""
         context = _bare()
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
-        return context
+        return Trusted(context)
 
-    def _make(self) -> ssl.SSLContext:
-        context = _bare()
-        for path in self._paths():
+    def _make(self) -> Trusted:
+        bundle, files = self._bundle(), list(self._entries())
+        now = _bare()
+        for path in filter(None, (bundle, *files)):
             # A file without a certificate in it is no fault; Go passes it over, too.
             with suppress(OSError):
-                context.load_verify_locations(cafile=path)
-        return context
+                now.load_verify_locations(cafile=path)
+        new = {path for path in files if self._is_new(path)}
+        if not new:
+            return Trusted(now)
+        former = _bare()
+        unknown = {der for path in new for der in _certificates(path)}
+        old = (path for path in files if path not in new)
+        for der in (der for path in filter(None, (bundle, *old)) for der in _certificates(path)):
+            if der not in unknown:
+                with suppress(ssl.SSLError):
+                    former.load_verify_locations(cadata=der)
+        return Trusted(now, former)
 
-    def _paths(self) -> Iterator[str]:
+    def _is_new(self, path: str) -> bool:
+        """Whether it came after the engine's start. Debian makes a link for each certificate that
+        it adds to the bundle; of a bundle alone nobody can tell what it was like."""
+        try:
+            return self._files.since is not None and os.lstat(path).st_ctime > self._files.since
+        except OSError:
+            return False
+
+    def _bundle(self) -> str | None:
         bundles = _BUNDLES if self._files.bundle is None else (self._files.bundle,)
-        yield from [path for path in bundles if os.path.isfile(path)][:1]
+        return next((path for path in bundles if os.path.isfile(path)), None)
+
+    def _entries(self) -> Iterator[str]:
         for folder in _FOLDERS if self._files.folders is None else self._files.folders:
             with suppress(OSError), os.scandir(folder) as entries:
                 yield from (entry.path for entry in entries if entry.is_file() and not _twin(entry))
+
+
+def _certificates(path: str) -> Iterator[bytes]:
+    with suppress(OSError), open(path, encoding="ascii", errors="replace") as file:
+        for text in _PEM.findall(file.read()):
+            with suppress(ValueError):
+                yield ssl.PEM_cert_to_DER_cert(text)
 
 
 def _bare() -> ssl.SSLContext:

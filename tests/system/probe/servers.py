@@ -21,7 +21,9 @@ VERSION = {"Docker-Distribution-Api-Version": "registry/2.0"}
 
 
 @contextmanager
-def serving(handle: Handle, tls: ssl.SSLContext | None = None) -> Iterator[Address]:
+def serving(
+    handle: Handle, tls: ssl.SSLContext | None = None, address: Address = (LOCAL, 0)
+) -> Iterator[Address]:
     """Handle each connection in a thread of its own; all of them end with it."""
     threads: list[threading.Thread] = []
     connections: list[socket.socket] = []
@@ -42,10 +44,10 @@ def serving(handle: Handle, tls: ssl.SSLContext | None = None) -> Iterator[Addre
                 threads.append(threading.Thread(target=one, args=(connection,), daemon=True))
                 threads[-1].start()
 
-    with socket.create_server((LOCAL, 0)) as server:
+    with socket.create_server(address) as server:
         threads.append(threading.Thread(target=accept, daemon=True))
         threads[0].start()
-        yield LOCAL, server.getsockname()[1]
+        yield address[0], server.getsockname()[1]
         server.shutdown(socket.SHUT_RDWR)
         threads[0].join(10)
         for connection in connections:
@@ -258,10 +260,36 @@ def splice(one: socket.socket, other: socket.socket) -> None:
     """Everything from each to the other, until one of them has ended."""
     ways = {one: other, other: one}
     while True:
-        pending = isinstance(one, ssl.SSLSocket) and one.pending()
-        ready = [one] if pending else select.select(list(ways), [], [])[0]
+        # What TLS has already taken off the line is seen by no select().
+        held = [each for each in ways if isinstance(each, ssl.SSLSocket) and each.pending()]
+        ready: list[socket.socket] = [*held] or select.select(list(ways), [], [])[0]
         for each in ready:
             data = each.recv(65536)
             if not data:
                 return
             ways[each].sendall(data)
+
+
+@dataclass
+class Interceptor:
+    """A proxy that opens TLS: it speaks for every host with a certificate of its own and asks the
+    real one, in ``ways``, behind its back."""
+
+    ways: Mapping[str, Address]
+    certificates: Mapping[str, ssl.SSLContext]
+
+    def __call__(self, connection: socket.socket) -> None:
+        question = read_question(connection)
+        if question is None or question.target not in self.ways:
+            return
+        connection.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        certificate = self.certificates[question.target]
+        with (
+            certificate.wrap_socket(connection, server_side=True) as near,
+            socket.create_connection(self.ways[question.target]) as there,
+            context.wrap_socket(there) as far,
+        ):
+            splice(near, far)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import ssl
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -273,6 +274,24 @@ def test_what_the_machine_trusts_is_trusted(bench: Bench, corp: Authority) -> No
         reached = bench.one(f"https://{secure(bench, corp, stack)}")
     assert reached.said.code == "probe-alive"
     assert reached.certificate is not None and reached.certificate.subject == "mirror.test"
+
+
+@pytest.mark.parametrize(("later", "code"), [(1, "probe-alive"), (-1, "probe-trusted-later")])
+def test_what_the_machine_trusts_since_dockers_start_docker_does_not_know(
+    bench: Bench, corp: Authority, later: float, code: str
+) -> None:
+    folder = bench.bundle.parent / "certs"
+    folder.mkdir()
+    (folder / "corp.pem").write_bytes(corp.path.read_bytes())
+    bench.trust(corp.path)  # a new bundle has it, too, as update-ca-certificates does it
+    since = (folder / "corp.pem").lstat().st_ctime + later
+    with ExitStack() as stack:
+        plan = bench.plan(f"https://{secure(bench, corp, stack)}")
+        trust = replace(plan.trust, folders=(str(folder),), since=since)
+        (reached,) = bench.run(replace(plan, trust=trust))
+        assert reached.said.code == code
+        bench.trust_for(str(plan.targets[0].sites[0].authority), corp.path)
+        assert bench.run(replace(plan, trust=trust))[0].ok  # that it reads anew
 
 
 def test_what_docker_has_for_this_registry_is_trusted(bench: Bench, corp: Authority) -> None:
