@@ -91,6 +91,10 @@ PROBE = {
         "The proxy {place} does not speak TLS.",
         "Write http:// in its URL: https:// there means TLS to the proxy itself.",
     ),
+    "probe-proxy-mute": (
+        "The proxy {place} gives no answer to TLS.",
+        "Write http:// in its URL: https:// there means TLS to the proxy itself.",
+    ),
     "probe-proxy-no-http": (
         "{place} does not answer as a proxy for HTTP does.",
         "Check the scheme and the port of its URL; one for SOCKS is written socks5://.",

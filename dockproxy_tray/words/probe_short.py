@@ -38,6 +38,7 @@ RESULTS: Mapping[str, str] = {
     "probe-proxy-refuses": mark("not let through"),
     "probe-proxy-fails": mark("proxy fails"),
     "probe-proxy-no-tls": _NO_TLS,
+    "probe-proxy-mute": _NO_TLS,
     "probe-no-tls": _NO_TLS,
     "probe-tls-fails": mark("TLS fails"),
     "probe-proxy-no-http": _OTHER,

@@ -66,12 +66,18 @@ class Errand:
             state, said = self._registry() if via is None else self._proxy(via)
         except Trouble as trouble:
             state, said = trouble.state, trouble.said
-        except TimeoutError:
-            state, said = "bad", silence(self._passage.step, self._passage.place, self._patience)
-        except OSError:  # the other side, or something between, has ended it
-            code = "probe-proxy-closed" if self._passage.step == "proxy" else "probe-closed"
-            state, said = "bad", say(code, place=self._passage.place)
+        except OSError as error:  # nothing came in time, or somebody has ended it
+            state, said = "bad", self._broken(error)
         return reached(self._plan, self._target, state, said, self._passage, self._answer_ms)
+
+    def _broken(self, error: OSError) -> Message:
+        step, place = self._passage.step, self._passage.place
+        via = self._target.proxy or self._plan.via(self._target)
+        if step == "tls" and via is not None and place == via.place:
+            return say("probe-proxy-mute", place=place)
+        if isinstance(error, TimeoutError):
+            return silence(step, place, self._patience)
+        return say("probe-proxy-closed" if step == "proxy" else "probe-closed", place=place)
 
     def _proxy(self, via: Via) -> Judged:
         passage = self._passage
@@ -80,7 +86,7 @@ class Errand:
         if answer is None:
             return "good", say("probe-proxy-alive", place=via.place)
         self._answer_ms = answer.took_ms
-        if not self._target.plain or answer.status == 407:
+        if not self._target.plain or answer.status in (401, 407):
             gate.check_connect(answer, via, HUB.place)
         return "good", say("probe-proxy-alive", place=via.place)
 

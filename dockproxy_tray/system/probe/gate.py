@@ -61,7 +61,8 @@ def check_connect(answer: Answer, via: Via, place: str) -> None:
 def check_relayed(answer: Answer, via: Via, place: str) -> None:
     """Raise ``Trouble`` where a proxy that was asked for a page speaks for itself."""
     own = answer.status in (403, *_FAILURES) and not answer.header(VERSION)
-    if answer.status == 407 or own:
+    denied = answer.status == 401 and answer.header("server").startswith("tinyproxy")
+    if answer.status == 407 or own or denied:
         raise Trouble(_refusal(answer, via, place))
 
 
@@ -83,14 +84,15 @@ def _secrets(via: Via) -> Iterator[str]:
 
 
 def _refusal(answer: Answer, via: Via, place: str) -> Message:
-    if answer.status == 407:
-        return unknown(answer, via)
+    # tinyproxy says 401 to a wrong password, and 407 to none.
+    if answer.status in (401, 407):
+        return _unknown(answer, via)
     code = "probe-proxy-fails" if answer.status in _FAILURES else "probe-proxy-refuses"
     return say(code, proxy=via.place, place=place, why=status_of(answer, via))
 
 
-def unknown(answer: Answer, via: Via) -> Message:
-    """What a proxy wants who answers 407."""
+def _unknown(answer: Answer, via: Via) -> Message:
+    """What a proxy wants that does not know who asks."""
     if via.hidden:
         return say("probe-password-hidden", proxy=via.place)
     offered = [text.split(" ", 1)[0] for text in answer.every("proxy-authenticate")]

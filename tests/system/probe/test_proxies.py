@@ -67,6 +67,15 @@ def test_a_proxy_with_a_password(bench: Bench, login: str, code: str) -> None:
     assert "geheim" not in repr(reached) and "p%3Aw" not in repr(reached)
 
 
+def test_a_proxy_may_say_401_to_a_wrong_password(bench: Bench) -> None:
+    """As tinyproxy does; who knows it by its name is not sent to the mirror's login."""
+    denied = reply("401 Unauthorized", {"Server": "tinyproxy/1.11", "Content-Type": "text/html"})
+    with serving(HttpProxy(refusal=denied)) as address:
+        assert knock(bench, address, login="jo:x@").said.code == "probe-407-wrong"
+        relayed = bench.one(f"http://{MIRROR}", ways=by(address, login="jo:x@"))
+    assert (relayed.said.code, relayed.step) == ("probe-407-wrong", "proxy")
+
+
 def test_a_password_that_may_not_be_read_is_not_guessed(bench: Bench) -> None:
     proxy = HttpProxy(login="jo:geheim")
     with serving(proxy) as address:
@@ -135,7 +144,7 @@ def test_a_proxy_that_is_silent_is_so_at_a_step(bench: Bench) -> None:
     with serving(mute) as address:
         assert silent(bench, address, "http") == ("probe-silent-proxy", "proxy")
         assert silent(bench, address, "socks5h") == ("probe-silent-proxy", "proxy")
-        assert silent(bench, address, "https") == ("probe-silent-tls", "tls")
+        assert silent(bench, address, "https") == ("probe-proxy-mute", "tls")
 
 
 @pytest.mark.parametrize(
