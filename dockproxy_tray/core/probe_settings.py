@@ -45,7 +45,8 @@ def plan_running(seen: Observed, in_force: Wanted | None = None) -> ProbePlan:
     """The test of what runs now. ``in_force`` is the profile that was switched to last, with its
     passwords, where they are known."""
     now = _Now(Sources(seen), in_force)
-    client = [(name, via) for _, name in CLIENT if (via := now.via(("client", name)))]
+    proxies = [key for key in CLIENT if key[1] != "no_proxy"]
+    client = [(key[1], via) for key in proxies if (via := now.via(key))]
     daemon = None
     if seen.unit is not None:
         http, https, no_proxy = DAEMON
