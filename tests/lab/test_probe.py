@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -121,11 +122,11 @@ def test_proxies_with_and_without_a_password(rig: LabRig, ground: Ground) -> Non
     ground.proxy(8900)
     ground.proxy(8901, "jo geheim")
     ground.socks(1080)
-    denied = "Proxy Authentication Required"
+    denied = "Unauthorized|Proxy Authentication Required"  # tinyproxy's versions differ
     for proxy, code, said in (
         (f"http://{HOST}:8900", "probe-proxy-alive", ""),
         (f"{USER}{HOST}:8901", "probe-proxy-alive", ""),
-        (f"http://jo:geheimer@{HOST}:8901", "probe-407-wrong", "Unauthorized"),
+        (f"http://jo:geheimer@{HOST}:8901", "probe-407-wrong", denied),
         (f"http://{HOST}:8901", "probe-407", denied),
         (f"http://{HOST}:{CLOSED}", "probe-refused", "connection refused"),
         (f"socks5://jo:geheim@{HOST}:1080", "probe-proxy-alive", ""),
@@ -137,7 +138,7 @@ def test_proxies_with_and_without_a_password(rig: LabRig, ground: Ground) -> Non
         switch(rig, "use", "Lab")
         assert set(codes(reach(rig)).values()) == {code, hub}
         found = pull(rig)
-        assert said in found and bool(said) == bool(found)
+        assert re.search(said, found) and bool(said) == bool(found)
 
 
 def test_a_proxy_that_drops_everything_is_silent(rig: LabRig) -> None:

@@ -100,7 +100,13 @@ class Passage:
             sent.update(gate.login(relay))
         with closing(self._to(site, via)) as line:
             self.at(step, site.place)
-            answer = self._heard(lambda: ask(line, method, target, sent, body=body))
+            try:
+                answer = self._heard(lambda: ask(line, method, target, sent, body=body))
+            except ConnectionError:
+                if relay is None:
+                    raise
+                self.step = "proxy"  # it is the only one there is a connection with
+                raise Trouble(say("probe-proxy-closed", place=relay.place)) from None
         if relay is not None:
             self.step = "proxy"
             gate.check_relayed(answer, relay, site.place)

@@ -137,7 +137,7 @@ def _bare() -> ssl.SSLContext:
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.hostname_checks_common_name = False  # Go has not looked at it since 1.15
     # To Go whatever is in the store is trusted, be it an authority's own certificate or not.
-    context.verify_flags = ssl.VerifyFlags.VERIFY_X509_PARTIAL_CHAIN
+    context.verify_flags |= ssl.VerifyFlags.VERIFY_X509_PARTIAL_CHAIN
     return context
 
 

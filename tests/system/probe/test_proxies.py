@@ -20,6 +20,7 @@ from tests.system.probe.servers import (
     Web,
     black_hole,
     closed_port,
+    hang_up,
     mute,
     reply,
     says,
@@ -217,6 +218,13 @@ def test_a_proxy_that_cannot_fetch_it_speaks_for_itself(
     page = reply(status, {"Content-Type": "text/html"}, b"<h1>No</h1>")
     with serving(HttpProxy(refusal=page)) as address:
         assert bench.one(f"http://{MIRROR}", ways=by(address)).said.code == code
+
+
+def test_a_proxy_that_goes_away_while_it_fetches_is_the_one_that_did(bench: Bench) -> None:
+    with serving(hang_up) as address:
+        reached = bench.one(f"http://{MIRROR}", ways=by(address))
+    assert (reached.said.code, reached.step) == ("probe-proxy-closed", "proxy")
+    assert reached.said.values["place"] == f"127.0.0.1:{address[1]}"
 
 
 def test_where_no_proxy_says_so_it_is_passed_by(bench: Bench) -> None:
