@@ -102,6 +102,15 @@ def make_parser() -> Parser:
     )
     command("watch", tr("switch by network without a desktop, until ^C"))
     _explain(command)
+    test = command("test", tr("reach proxies, mirrors and Docker Hub as the engine would"))
+    test.add_argument(
+        "name", nargs="?", metavar="NAME", help=tr("of this profile (default: as it runs now)")
+    )
+    test.add_argument("--check", action="store_true", help=tr("exit 3 unless all are alive"))
+    test.add_argument(
+        "--timeout", type=_seconds, default=10.0, metavar="SECONDS",
+        help=tr("for the whole test (default: 10)"),
+    )  # fmt: skip
     for name, text in (
         ("build-args", tr("build arguments for 'docker build'")),
         ("run-args", tr("flags for 'docker run'")),
@@ -218,6 +227,13 @@ CLIENT_PROXIES = (*PROXIES, "ftp_proxy", "all_proxy")
 def _count(text: str) -> int:
     number = int(text)
     if number < 1:
+        raise ValueError
+    return number
+
+
+def _seconds(text: str) -> float:
+    number = float(text)
+    if not 0 < number <= 600:
         raise ValueError
     return number
 

@@ -32,6 +32,7 @@ MODULES: Mapping[str, str] = {
     **{name: name for name in _FOLLOWING},
     "explain": "explain",
     "doctor": "doctor",
+    "test": "testing",
 }
 """Each command and the module with its function, which alone is imported."""
 

@@ -147,6 +147,25 @@ def same_insecure(a: Iterable[str], b: Iterable[str]) -> bool:
     return set(map(normal_insecure, a)) - ENGINES_OWN == set(map(normal_insecure, b)) - ENGINES_OWN
 
 
+def is_insecure(entries: Iterable[str], authority: str, addresses: Iterable[str] = ()) -> bool:
+    """Whether the engine checks no certificate there (moby, ``isSecureIndex``, ``isCIDRMatch``).
+
+    ``authority`` is host and port as a mirror's URL or an image's name has them: an entry must be
+    the same, letter by letter. ``addresses`` are what the host is looked up as: networks match
+    these.
+    """
+    from ipaddress import ip_address, ip_network
+
+    entries = {normal_insecure(entry) for entry in entries} | ENGINES_OWN
+    if authority in entries:
+        return True
+    networks = [ip_network(entry) for entry in entries if "/" in entry and _network(entry)]
+    found = [ip_address(address.partition("%")[0]) for address in addresses]
+    # To Go an address that is mapped into IPv6 is the IPv4 one.
+    found = [getattr(address, "ipv4_mapped", None) or address for address in found]
+    return any(address in network for address in found for network in networks)
+
+
 def _without_scheme(text: str) -> str:
     for prefix in ("http://", "https://"):
         if text.lower().startswith(prefix):

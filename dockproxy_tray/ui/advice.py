@@ -49,6 +49,15 @@ HINTS: Mapping[str, str] = {
     "nothing-found": mark("Add a profile yourself."),
     "following-off": mark("Turn it on in the icon's menu or in the settings."),
     "no-rules": mark("Edit a profile and add a rule for the network that you are in."),
+    "probe-407": mark(
+        "Name the user in its URL (http://USER@…), and give the password in the profile."
+    ),
+    "probe-407-wrong": mark("Edit the profile and give its password."),
+    "probe-socks-wants": mark(
+        "Name the user in its URL (socks5://USER@…), and give the password in the profile."
+    ),
+    "probe-socks-login": mark("Edit the profile and give its password."),
+    "probe-password-hidden": mark("Apply the profile again, and test once more."),
     "import-no-password": mark("Edit the profile and give its password."),
     "doctor-engine-other": mark("Choose the other one in the settings, if that is the one meant."),
     "doctor-foreign-variable": mark("Choose an engine of this machine in the settings."),

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from dockproxy_tray.core.probe_plan import HUB
 from dockproxy_tray.ui.advice import told
 from dockproxy_tray.ui.look import moment
 from dockproxy_tray.words.language import mark, tr
 from dockproxy_tray.words.messages import in_a_row, shown, words
+from dockproxy_tray.words.probe_short import RESULTS
 
 if TYPE_CHECKING:
     from dockproxy_tray.core.in_force import State
+    from dockproxy_tray.core.probe_result import Reached
     from dockproxy_tray.core.route import Hop, Lane
-    from dockproxy_tray.system.probe import Reach
     from dockproxy_tray.ui.snapshot import ReachTest
 
 _NAMES = {
@@ -43,23 +45,6 @@ _DIRECT = {
         mark("without the proxy, since it is this machine"),
     ),
 }
-_OUTCOMES = {
-    "answers": (mark("{ms} ms, at {time}"), mark("It answered after {ms} ms, at {time}.")),
-    "refused": (mark("refused, at {time}"), mark("It refused the connection, at {time}.")),
-    "unreachable": (
-        mark("not reachable, at {time}"),
-        mark("There was no way to it, at {time}."),
-    ),
-    "no-name": (mark("no such name, at {time}"), mark("There was no such name, at {time}.")),
-    "no-lookup": (
-        mark("name not looked up, at {time}"),
-        mark("No name server could say where it is, at {time}."),
-    ),
-    "silent": (
-        mark("no answer in {limit} s, at {time}"),
-        mark("It did not answer within {limit} seconds, at {time}."),
-    ),
-}
 _WAYS = {
     "proxy": (mark("by the proxy {name}"), mark("without the proxy that is wanted")),
     "mirror": (mark("to the mirror {name}"), mark("without the mirror that is wanted")),
@@ -74,7 +59,7 @@ def name_of(hop: Hop) -> str:
 def state_of(hop: Hop, test: ReachTest | None) -> State:
     """Its state; whoever does not answer is broken, whatever the settings say."""
     reach = _reach(hop, test)
-    return "broken" if reach is not None and reach.outcome != "answers" else hop.state
+    return "broken" if reach is not None and not reach.ok else hop.state
 
 
 def caption_of(hop: Hop, test: ReachTest | None) -> str:
@@ -85,7 +70,7 @@ def caption_of(hop: Hop, test: ReachTest | None) -> str:
     elif hop.state != "good" and not _waits(hop):
         parts.append(tr(_STATES[hop.state]))
     if (reach := _reach(hop, test)) is not None:
-        parts.append(_told(reach, test, 0))
+        parts.append(_briefly(reach, test))
     elif hop.standby and hop.kind in ("mirror", "registry"):
         parts.append(tr("only if the mirror fails"))
     return " · ".join(parts)
@@ -103,8 +88,8 @@ def detail_of(hop: Hop, test: ReachTest | None) -> str:
     if hop.standby:
         lines.append(tr("It is used only if the mirror before it fails."))
     if (reach := _reach(hop, test)) is not None:
-        lines.append(_told(reach, test, 1))
-        lines.append(tr("Only a connection was opened, from this machine and without a proxy."))
+        lines.append(_at_length(reach, test))
+        lines.append(told(reach.said))
     return "\n".join(lines)
 
 
@@ -170,18 +155,32 @@ def _remarked(text: str, remarks: list[str]) -> str:
     return tr("{text} ({remark})").format(text=text, remark=given) if given else text
 
 
-def _reach(hop: Hop, test: ReachTest | None) -> Reach | None:
-    if test is None or hop.address is None:
-        return None
-    return next((each for each in test.answers or () if each.address == hop.address), None)
+def _reach(hop: Hop, test: ReachTest | None) -> Reached | None:
+    """How it was reached: of several with one address, the one that is spelt like it."""
+    hub = HUB.host, HUB.port
+    address = hub if hop.kind == "registry" else hop.address
+    found = [
+        each
+        for each in (test.answers or () if test is not None else ())
+        if each.target.kind == hop.kind and each.address == address
+    ]
+    return next((each for each in found if each.target.url == hop.url), found[0] if found else None)
 
 
-def _told(reach: Reach, test: ReachTest | None, length: int) -> str:
-    from dockproxy_tray.system.probe import LIMIT_SECONDS
+def _briefly(reach: Reached, test: ReachTest | None) -> str:
+    time = moment(test.time if test else 0.0)
+    if reach.state == "good":
+        return tr("{ms} ms, at {time}").format(ms=_ms(reach), time=time)
+    return tr("{result}, at {time}").format(result=tr(RESULTS[reach.said.code]), time=time)
 
-    ms = reach.took_ms or 0.0
-    return tr(_OUTCOMES[reach.outcome][length]).format(
-        ms=f"{ms:.1f}" if ms < 10 else f"{ms:.0f}",
-        limit=f"{LIMIT_SECONDS:.0f}",
-        time=moment(test.time if test else 0.0),
-    )
+
+def _at_length(reach: Reached, test: ReachTest | None) -> str:
+    time = moment(test.time if test else 0.0)
+    if reach.state == "good":
+        return tr("It answered after {ms} ms, at {time}.").format(ms=_ms(reach), time=time)
+    return tr("Tested at {time}:").format(time=time)
+
+
+def _ms(reach: Reached) -> str:
+    ms = reach.connect_ms if reach.answer_ms is None else reach.answer_ms
+    return f"{ms or 0.0:.1f}" if (ms or 0.0) < 10 else f"{ms:.0f}"

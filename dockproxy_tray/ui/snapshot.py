@@ -10,13 +10,13 @@ if TYPE_CHECKING:
 
     from dockproxy_tray.core.follower import Followed, Offer
     from dockproxy_tray.core.message import Message
+    from dockproxy_tray.core.probe_result import Reached
     from dockproxy_tray.core.profile import Profile, Profiles
     from dockproxy_tray.core.result import Result
     from dockproxy_tray.core.route import Lane
     from dockproxy_tray.errors import DockproxyError
     from dockproxy_tray.operations import Status
     from dockproxy_tray.system.history import Event
-    from dockproxy_tray.system.probe import Reach
 
 Deed = Literal["use", "toggle", "undo", "adopt"]
 
@@ -67,7 +67,7 @@ class Sight:
 class ReachTest:
     """A test of the proxies and mirrors: one that runs, or how it ended."""
 
-    answers: tuple[Reach, ...] | None = None
+    answers: tuple[Reached, ...] | None = None
     """None: it runs."""
     time: float = 0.0
     """When it ended, in seconds since the epoch."""

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dockproxy_tray.words.doctor_english import DOCTOR
 from dockproxy_tray.words.explain_english import EXPLAIN
 from dockproxy_tray.words.network_english import NETWORK
+from dockproxy_tray.words.probe_english import PROBE
 
 _LEFT = "It was left as it is."
 _MEND_FILE = "Mend the file by hand, then try again."
@@ -693,6 +694,7 @@ ENGLISH: Mapping[str, tuple[str, str]] = {
     **_IMPORT,
     **NETWORK,
     **DOCTOR,
+    **PROBE,
     **_SANDBOX,
     **_INTERNAL,
 }

@@ -10,7 +10,8 @@ from dockproxy_tray.errors import Invalid
 
 COMMANDS = (
     "list show use plan on off toggle status adopt undo history import export add edit remove "
-    "password explain doctor build-args run-args builder-args compose env network auto watch"
+    "password explain test doctor build-args run-args builder-args compose env network auto "
+    "watch"
 ).split()
 NAMED = {
     "show", "use", "plan", "import", "add", "remove", "password",

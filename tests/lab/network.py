@@ -85,8 +85,8 @@ def start_registry(machine: Machine) -> Registry:
         "--setenv=REGISTRY_HTTP_TLS_KEY=/etc/docker/registry/key.pem",
         *("docker-registry", "serve", "/etc/docker/registry/config.yml"),
     )
-    _wait_listening(machine, _PLAIN_PORT)
-    _wait_listening(machine, _TLS_PORT)
+    wait_listening(machine, _PLAIN_PORT)
+    wait_listening(machine, _TLS_PORT)
     pushed = f"127.0.0.1:{_PLAIN_PORT}/library/busybox:lab"
     machine.docker("tag", "busybox:lab", pushed)
     machine.docker("push", pushed)
@@ -99,7 +99,7 @@ def start_proxy(machine: Machine) -> ProxyLog:
     make_link(machine)
     machine.write(_PROXY_CONFIG_PATH, _PROXY_CONFIG)
     machine.run("systemd-run", "--unit=lab-proxy", "tinyproxy", "-d", "-c", _PROXY_CONFIG_PATH)
-    _wait_listening(machine, _PROXY_PORT)
+    wait_listening(machine, _PROXY_PORT)
     return ProxyLog(machine)
 
 
@@ -113,7 +113,8 @@ def make_link(machine: Machine) -> None:
     machine.run("ip", "link", "set", "lab1", "up")
 
 
-def _wait_listening(machine: Machine, port: int) -> None:
+def wait_listening(machine: Machine, port: int) -> None:
+    """Wait until something in the guest listens there. Raises LabError."""
     deadline = time.monotonic() + 20
     while not machine.run("ss", "-Hltn", f"sport = :{port}").stdout.strip():
         if time.monotonic() > deadline:

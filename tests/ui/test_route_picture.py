@@ -11,8 +11,12 @@ from PySide6.QtGui import QColor, QImage, QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from dockproxy_tray.core.message import say
 from dockproxy_tray.core.observed import Observed
-from dockproxy_tray.system.probe import Reach
+from dockproxy_tray.core.probe_plan import HUB, Kind, Target, Via
+from dockproxy_tray.core.probe_result import Reached, State
+from dockproxy_tray.core.proxy_url import parse_proxy_url
+from dockproxy_tray.core.site import parse_site
 from dockproxy_tray.ui.command import Command
 from dockproxy_tray.ui.route_boxes import boxes_of
 from dockproxy_tray.ui.route_layout import Measures, arrange, least_width
@@ -53,13 +57,24 @@ def shadowed() -> Snapshot:
     return snapshot(seen, text=SIMPLE)
 
 
-def ended(**outcomes: Reach) -> ReachTest:
-    return ReachTest(tuple(outcomes.values()), NOW)
+def reached(kind: Kind, url: str, code: str = "", ms: float | None = None) -> Reached:
+    """How it fared: what is said of it, or how long it took."""
+    site = None if kind == "proxy" else parse_site(url)
+    proxy = Via(parse_proxy_url(url)) if kind == "proxy" else None
+    target = Target(kind, url, () if site is None else (site,), proxy)
+    said = say(code or "probe-alive", place="there", proxy="there", host="there", seconds="10")
+    state: State = "bad" if code else "good"
+    return Reached(target, state, said, "answer", answer_ms=ms)
+
+
+def ended(*reached: Reached) -> ReachTest:
+    return ReachTest(reached, NOW)
 
 
 REFUSED = ended(
-    proxy=Reach(("proxy.corp", 8080), "answers", 12.3),
-    mirror=Reach(("mirror.corp", 443), "refused"),
+    reached("proxy", "http://jo:xxxxx@proxy.corp:8080", ms=12.3),
+    reached("mirror", "https://mirror.corp", "probe-refused"),
+    reached("registry", HUB.url, "probe-intercepted"),
 )
 
 
@@ -110,7 +125,20 @@ def test_who_does_not_answer_is_broken_in_word_and_colour(picture: RoutePicture)
     proxy, mirror = shot().lanes[0].hops[1:3]
     assert caption_of(proxy, REFUSED).startswith("12 ms, at ")
     assert caption_of(mirror, REFUSED).startswith("refused, at ")
-    assert "without a proxy" in detail_of(mirror, REFUSED)
+    assert detail_of(mirror, REFUSED).endswith(
+        "there refuses the connection. Check the port, and whether the server runs."
+    )
+    hub = shot().lanes[0].hops[-1]
+    assert caption_of(hub, REFUSED).startswith("TLS intercepted, at ")
+
+
+def test_of_two_proxies_with_one_address_each_has_its_own_result() -> None:
+    test = ended(
+        reached("proxy", "http://proxy.corp:8080", "probe-407"),
+        reached("proxy", "http://jo:xxxxx@proxy.corp:8080", ms=8.0),
+    )
+    assert caption_of(shot().lanes[0].hops[1], test).startswith("8.0 ms, at ")
+    assert caption_of(shot(LOCAL).lanes[0].hops[1], test) == ""
 
 
 @contextmanager
@@ -196,7 +224,7 @@ def test_few_mirrors_are_named(count: int, shown: list[str]) -> None:
 
 
 def test_a_mirror_that_is_not_shown_still_shows_that_it_fails() -> None:
-    test = ended(mirror=Reach(("m9.corp", 443), "silent"))
+    test = ended(reached("mirror", "https://m9.corp", "probe-silent"))
     assert boxes_of(shot(MANY).lanes[0], test)[4].state == "broken"
 
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import socket
 from contextlib import AbstractContextManager
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from dockproxy_tray.core import route
+from dockproxy_tray import reaching
+from dockproxy_tray.core.probe_plan import ProbePlan, Ways, make_targets
+from dockproxy_tray.errors import NotAuthorized
 from dockproxy_tray.places import Place
-from dockproxy_tray.system.probe import Probe, Reach
+from dockproxy_tray.system.probe.errand import Errand
 from dockproxy_tray.ui import testing
 from dockproxy_tray.ui.session import Session
-from dockproxy_tray.ui.snapshot import ReachTest
-from tests.ui.shots import NOW, observed, snapshot
+from tests.core.seen import ENGINE
+from tests.system.probe.servers import LOCAL, Web, mute, serving
+from tests.ui.shots import observed, snapshot
+from tests.ui.test_route_picture import ended, reached
 
 
 @pytest.fixture
@@ -22,51 +25,76 @@ def session(qapp: object) -> Session:
     def nowhere() -> AbstractContextManager[Place]:
         raise AssertionError
 
-    return Session(nowhere)
+    made = Session(nowhere)
+    made.place = Place(ENGINE, "/nowhere/profiles.toml", None, "/nowhere")
+    return made
 
 
-@pytest.fixture
-def silent(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An address of which nothing is ever heard: only to cancel ends its test."""
-    monkeypatch.setattr(Probe, "_try", lambda *_: None)
-    monkeypatch.setattr(route, "addresses", lambda _: [("nowhere.test", 80)])
+def plan(monkeypatch: pytest.MonkeyPatch, port: int) -> None:
+    """What runs now is a mirror here, and nothing else."""
+    found = make_targets(Ways(), (), [f"http://{LOCAL}:{port}"], ())
+    targets = tuple(target for target in found if target.kind == "mirror")
+    monkeypatch.setattr(reaching, "plan_test", lambda _: ProbePlan(targets))
 
 
 def test_what_was_reached_is_shown(
     session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with socket.socket() as server:
-        server.bind(("127.0.0.1", 0))
-        server.listen()
-        address = server.getsockname()
-        monkeypatch.setattr(route, "addresses", lambda _: [address])
+    with serving(Web()) as address:
+        plan(monkeypatch, address[1])
         assert testing.Testing(session).start_or_cancel()
         assert session.snapshot.testing
         qtbot.waitUntil(lambda: not session.snapshot.testing)
     test = session.snapshot.test
     assert test is not None and test.answers is not None
     (reach,) = test.answers
-    assert (reach.address, reach.outcome) == (address, "answers")
+    assert (reach.address, reach.state) == (address, "good")
 
 
-@pytest.mark.usefixtures("silent")
-def test_to_ask_again_cancels_and_then_starts(session: Session, qtbot: QtBot) -> None:
-    test = testing.Testing(session)
-    assert test.start_or_cancel()
-    assert not test.start_or_cancel()
-    qtbot.waitUntil(lambda: session.snapshot.test is None)
-    assert test.start_or_cancel()
-    test.close()
-    qtbot.waitUntil(lambda: session.snapshot.test is None)
+def test_to_ask_again_cancels_and_then_starts(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serving(mute) as address:
+        plan(monkeypatch, address[1])
+        test = testing.Testing(session)
+        assert test.start_or_cancel()
+        assert not test.start_or_cancel()
+        assert session.snapshot.test is None
+        assert test.start_or_cancel()
+        assert session.snapshot.testing
+        test.close()
 
 
-def test_a_fault_ends_the_test_like_a_cancelled_one(
+def test_what_a_cancelled_test_finds_in_the_end_is_not_shown(
     session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(_: Probe) -> None:
-        raise RuntimeError("can't start new thread")
+    with serving(mute) as silent, serving(Web()) as address:
+        test = testing.Testing(session)
+        plan(monkeypatch, silent[1])
+        test.start_or_cancel()
+        test.start_or_cancel()
+        plan(monkeypatch, address[1])
+        test.start_or_cancel()
+        qtbot.waitUntil(lambda: session.snapshot.test is not None and not session.snapshot.testing)
+    assert session.snapshot.test is not None and session.snapshot.test.answers is not None
+    assert session.snapshot.test.answers[0].ok
 
-    monkeypatch.setattr(Probe, "run", fails)
+
+def test_before_docker_is_found_there_is_nothing_to_reach(session: Session) -> None:
+    session.place = None
+    assert not testing.Testing(session).start_or_cancel()
+    assert session.snapshot.test is None
+
+
+@pytest.mark.parametrize("error", [RuntimeError("can't start new thread"), NotAuthorized("x")])
+def test_a_fault_ends_the_test_like_a_cancelled_one(
+    session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fails(_: object) -> None:
+        raise error
+
+    plan(monkeypatch, 1)
+    monkeypatch.setattr(Errand, "run", fails)
     testing.Testing(session).start_or_cancel()
     qtbot.waitUntil(lambda: session.snapshot.test is None)
 
@@ -74,8 +102,9 @@ def test_a_fault_ends_the_test_like_a_cancelled_one(
 def test_what_was_measured_is_forgotten_when_the_way_is_another_one(session: Session) -> None:
     office, direct = (snapshot(observed(name)).sight for name in ("Office", "Direct"))
     session._looked(office)
-    session.show_test(ReachTest((Reach(("proxy.corp.example", 8080), "refused"),), NOW))
+    test = ended(reached("proxy", "http://jo:xxxxx@proxy.corp.example:8080", "probe-refused"))
+    session.show_test(test)
     session._looked(office)
-    assert session.snapshot.test is not None
+    assert session.snapshot.test == test
     session._looked(direct)
     assert session.snapshot.test is None
