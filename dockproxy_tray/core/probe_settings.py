@@ -14,10 +14,11 @@ from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.core.observed import Observed
 from dockproxy_tray.core.probe_plan import ProbePlan, TrustFiles, Via, Ways, make_targets
 from dockproxy_tray.core.profile import ProxySettings, Wanted
-from dockproxy_tray.core.proxy_url import ProxyUrl, mask_url, parse_proxy_url, same_url
+from dockproxy_tray.core.proxies import proxy_url
+from dockproxy_tray.core.proxy_url import mask_url, parse_proxy_url, same_url
 from dockproxy_tray.core.sources import NOTHING, Found, Sources, problem_of
 from dockproxy_tray.core.values import CLIENT, DAEMON, INSECURE, MIRRORS, Key, Sight
-from dockproxy_tray.errors import Invalid, Unparsable
+from dockproxy_tray.errors import Unparsable
 
 T = TypeVar("T")
 
@@ -100,7 +101,7 @@ class _Now:
         found = self._find(key)
         if not isinstance(found.value, str) or not found.value:
             return None
-        url = _parse(found.value)
+        url = proxy_url(found.value)
         if url is None:
             self._warn(say("route-bad-proxy", url=mask_url(found.value)))
             return None
@@ -169,13 +170,3 @@ class _Now:
 
     def _warn(self, message: Message) -> None:
         self._said.setdefault(message.code, message)
-
-
-def _parse(text: str) -> ProxyUrl | None:
-    """A proxy as Go reads it: without a scheme it is http's."""
-    for spelling in (text, f"http://{text}"):
-        try:
-            return parse_proxy_url(spelling)
-        except Invalid:
-            continue
-    return None
