@@ -185,7 +185,7 @@ def test_names_for_a_tab_take_neither_the_bus_nor_an_engine(
     home.write_profiles()
     imported = imported_for(home, "list", "--names", *sandbox)
     assert "dockproxy_tray.system.profiles_file" in imported
-    unwanted = {"gi", "json", "subprocess", "dockproxy_tray.operations"}
+    unwanted = {"gi", "subprocess", "tomlkit", "dockproxy_tray.operations"}
     assert unwanted & imported == set()
 
 
