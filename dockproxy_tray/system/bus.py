@@ -24,6 +24,9 @@ from dockproxy_tray.system.bus_error import error_of
 CALL_MS = 25_000
 """The reference implementation's default time limit of a call, in milliseconds."""
 
+_END_SECONDS = 5.0
+"""For the news that a connection is closed: it comes at once."""
+
 _TYPES = {"system": Gio.BusType.SYSTEM, "session": Gio.BusType.SESSION}
 
 
@@ -48,14 +51,20 @@ class Bus:
                 del self.connection._pydbus
             except GLib.Error as error:
                 raise error_of(error) from None
+        self._held = _held(self.connection)
+        self._end: list[bool] = []
+        """Something in it: the news that the connection is closed has come."""
+        self.connection.connect("closed", lambda *_, end=self._end: end.append(True))
 
     def close(self) -> None:
         """Close the connection, unless the bus has. Signals no longer arrive."""
         with self.entered(), suppress(GLib.Error):
             self.connection.close_sync(None)
-        # What waits in the context, the news of this at least, keeps both and their descriptors.
-        while self._runs_context and self.context.iteration(False):
-            pass
+        if self._runs_context:
+            # The news of this, and whatever else waits in the context, keeps both of them.
+            self.wait(lambda: bool(self._end), _END_SECONDS)
+            while self.context.iteration(False):
+                pass
 
     @property
     def closed(self) -> bool:
@@ -221,6 +230,19 @@ class Bus:
             yield
         finally:
             self.context.pop_thread_default()
+
+
+def _held(connection: Any) -> Any:
+    """What lets a connection go with Python's lock released, if it is let go last.
+
+    GLib's own thread takes a reference to a connection for its last news, under a lock of GLib's,
+    and has to wait for Python's lock for that. Who frees the connection meanwhile waits for GLib's
+    lock, and PyGObject frees what Python has put an attribute on (pydbus has) without releasing
+    Python's: neither would ever go on.
+    """
+    held = Gio.ListStore.new(Gio.DBusConnection)
+    held.append(connection)
+    return held
 
 
 def variant(signature: str, values: Any) -> Any:
