@@ -16,8 +16,10 @@ DEBIAN := python3-venv python3-gi python3-cairo python3-systemd python3-dbusmock
 	libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 libxcb-xkb1
 # For pictures: a screen that nobody sees, and letters for both languages.
 SCREEN := xvfb fonts-cantarell fonts-wqy-microhei
-# What the tests hold the desktop's files against.
+# What the tests hold the desktop's files against; the shells that complete; who shows the manual.
 VALIDATORS := desktop-file-utils appstream
+SHELLS := zsh fish bash-completion
+MANUAL := man-db
 BUILD := dpkg-dev debhelper dh-python pybuild-plugin-pyproject python3-setuptools git
 # A package is built by the distribution's own tools, too.
 CLEAN := env --ignore-environment PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8
@@ -42,7 +44,7 @@ define need
 	fi
 endef
 
-.PHONY: help run test test-engines lab bench translations screenshots deb
+.PHONY: help run test test-engines lab bench translations completions screenshots deb
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -72,6 +74,9 @@ bench: .venv/.test ## measure switches against plain restarts, on the machine th
 translations: .venv/.test ## bring the Chinese catalogue up to date, and say what is not translated yet
 	$(VENV) -m tests.translations
 
+completions: .venv/.test ## make the shells' completions of the program's grammar
+	$(VENV) -m tests.completions
+
 screenshots: .venv/.test ## take the README's pictures: light and dark, English and Chinese
 	$(call need,$(SCREEN))
 	$(VENV) -m tests.screenshots
@@ -91,7 +96,7 @@ deb: ## build dist/dockproxy-tray_VERSION_all.deb of the tracked files as they a
 	@touch $@
 
 .venv/.test: .venv/.python pyproject.toml
-	$(call need,$(VALIDATORS))
+	$(call need,$(VALIDATORS) $(SHELLS) $(MANUAL))
 	$(VENV) -m pip install --quiet --config-settings editable_mode=compat --editable '.[test]'
 	@touch .venv/.run $@
 

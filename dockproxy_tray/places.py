@@ -53,6 +53,20 @@ def open_place(
     yield Place(find_engine(engine, environ), path, site_profiles(environ), folder)
 
 
+def find_profiles(
+    environ: Mapping[str, str], sandbox: str | None = None, profiles: str | None = None
+) -> tuple[str, str | None]:
+    """The files that ``open_place`` would read profiles from: the user's and the administrators'.
+
+    No engine is looked for and no sandbox opened; one that was never opened has the sample.
+    """
+    if sandbox is not None:
+        from dockproxy_tray.sandbox.folder import profiles_in
+
+        return profiles or profiles_in(sandbox or None), None
+    return profiles or user_profiles(environ), site_profiles(environ)
+
+
 def user_profiles(environ: Mapping[str, str]) -> str:
     """The user's profiles.toml, where platformdirs has it, without the time to import that.
 

@@ -12,8 +12,6 @@ from pathlib import Path
 import pytest
 
 from dockproxy_tray import __version__, errors
-from dockproxy_tray.cli.call import MODULES
-from dockproxy_tray.core.profile_data import WHEN_KEYS
 from dockproxy_tray.ids import (
     HELPER_BUS_NAME,
     HELPER_INTERFACE,
@@ -181,33 +179,6 @@ def test_the_manuals_show_the_same_rule_and_it_names_a_real_action() -> None:
     assert rule[1] in page
     named = set(re.findall(r'"(io\.github\.[\w.]+)"', rule[1]))
     assert named == {POLKIT_ACTIONS["Switch"]}
-
-
-def test_the_manual_page_lists_every_exit_code() -> None:
-    page = _text("packaging/man/dockproxy.1")
-    section = page.partition(".SH EXIT STATUS")[2].partition(".SH")[0]
-    codes = {
-        error.exit_code
-        for error in vars(errors).values()
-        if isinstance(error, type) and issubclass(error, errors.DockproxyError)
-    }
-    assert {int(code) for code in re.findall(r"^\.TP\n(\d+)$", section, re.MULTILINE)} == (
-        codes | {0, 3}
-    )
-
-
-def test_the_manual_page_knows_every_command() -> None:
-    page = _text("packaging/man/dockproxy.1").replace("\\-", "-")
-    section = page.partition(".SH COMMANDS")[2].partition(".SH")[0]
-    named = set(re.findall(r"[a-z]+(?:-[a-z]+)*", section))
-    assert set(MODULES) - named == set()
-
-
-def test_the_manual_page_knows_every_key_of_a_rule() -> None:
-    page = _text("packaging/man/dockproxy.1")
-    section = page.partition(".SH FOLLOWING THE NETWORK")[2].partition(".SH")[0]
-    named = {word for line in re.findall(r"^\.BR? (.*)", section, re.M) for word in line.split()}
-    assert set(WHEN_KEYS) - named == set()
 
 
 def _text(path: str) -> str:

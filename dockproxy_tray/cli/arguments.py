@@ -83,7 +83,8 @@ def make_parser() -> Parser:
             formatter_class=Formatter,
         )
 
-    command("list", tr("list the profiles; the one in force is marked"))
+    listing = command("list", tr("list the profiles; the one in force is marked"))
+    listing.add_argument("--names", action="store_true", help=tr("their names alone, one a line"))
     command("show", tr("show what a profile means for Docker")).add_argument("name", metavar="NAME")
     _switching(command)
     status = command("status", tr("compare profile, files and running engine"))

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from dockproxy_tray.cli.output import Output
 from dockproxy_tray.errors import Internal, Invalid
-from dockproxy_tray.places import Place, config_folder, open_place
+from dockproxy_tray.places import Place, config_folder, find_profiles, open_place
 
 if TYPE_CHECKING:
+    from dockproxy_tray.core.profile import Profiles
     from dockproxy_tray.operations import Operations
     from dockproxy_tray.system.helper_client import Agent
 
@@ -52,12 +53,23 @@ class Call:
     @contextmanager
     def place(self, *, must_exist: bool = True) -> Iterator[Place]:
         """What the command is about. A file named by --profiles ``must_exist`` to be read."""
-        given = self.args.profiles
-        if must_exist and given is not None and not os.path.lexists(given):
-            raise Invalid("profiles-missing", path=given)
+        given = self._given_profiles(must_exist)
         with open_place(self.environ, self._engine, self.args.sandbox, given) as place:
             self.site_path, self.config_dir = place.site_path, place.config_dir
             yield place
+
+    def profiles(self) -> Profiles:
+        """The profiles there, without what they are for being looked for."""
+        from dockproxy_tray.system.profiles_file import read_profiles
+
+        given = self._given_profiles(True)
+        return read_profiles(*find_profiles(self.environ, self.args.sandbox, given))
+
+    def _given_profiles(self, must_exist: bool) -> str | None:
+        given: str | None = self.args.profiles
+        if must_exist and given is not None and not os.path.lexists(given):
+            raise Invalid("profiles-missing", path=given)
+        return given
 
     @contextmanager
     def operations(self, *, must_exist: bool = True) -> Iterator[Operations]:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from dockproxy_tray.cli.call import Call
-from dockproxy_tray.operations import Operations
+
+if TYPE_CHECKING:
+    from dockproxy_tray.operations import Operations
 
 
 def run_looking(call: Call) -> int:
     """Show what is kept of profiles and switches."""
+    if call.args.command == "list" and call.args.names:
+        _names(call)
+        return 0
     with call.operations() as operations:
         if call.args.command == "history":
             _history(call, operations)
@@ -16,6 +23,16 @@ def run_looking(call: Call) -> int:
         else:
             _list(call, operations)
     return 0
+
+
+def _names(call: Call) -> None:
+    """Quick, for shells that complete them: neither is an engine looked for nor a sandbox opened.
+    No name has a line's end in it."""
+    names = call.profiles().names
+    if call.args.json:
+        call.out.document({"names": list(names)})
+    else:
+        call.out.text("\n".join(names))
 
 
 def _list(call: Call, operations: Operations) -> None:

@@ -26,7 +26,8 @@ _KINDS = {"create": mark("create"), "edit": mark("edit"), "delete": mark("delete
 def result_text(result: Result, style: Style, *, diffs: bool, verbose: bool) -> str:
     """What a switch did or would do, with its diffs where they are asked for."""
     done, would = _ACTIONS[result.action]
-    name = style(shown(result.profile or "-"), "bold")
+    # Before the first switch there was none, and to that an undo may lead.
+    name = style(shown(result.profile) if result.profile else tr("No profile in force"), "bold")
     if not result.applied:
         what = tr(would) + _containers(result, would=True)
         lines = [tr("Switching to {name}: {what}.").format(name=name, what=what)]

@@ -11,6 +11,8 @@ from dockproxy_tray.errors import Invalid
 from dockproxy_tray.ids import APP_NAME
 from dockproxy_tray.resources import find_resource
 
+SAMPLE = "sample-profiles.toml"
+
 SOCKET_PATH_BYTES = 107
 """The longest path of a socket: ``sun_path`` has 108 bytes with its end (unix(7))."""
 
@@ -175,10 +177,19 @@ def fill_folder(folder: Folder) -> None:
     units = folder.unit_path[-1]
     _write(f"{units}/docker.service", _SERVICE.format(root=root))
     _write(f"{units}/docker.socket", _SOCKET.format(root=root))
-    with open(find_resource("sample-profiles.toml"), encoding="utf-8") as file:
+    with open(find_resource(SAMPLE), encoding="utf-8") as file:
         _write(folder.profiles_file, file.read(), 0o600)
     # Last, so that a folder that was only half filled is refused, never used.
     _write(folder.marker, "")
+
+
+def profiles_in(directory: str | None) -> str:
+    """The profiles of the sandbox in this folder, also of one that was not made yet."""
+    if directory is not None:
+        own = Folder(os.path.abspath(directory))
+        if os.path.exists(own.marker):
+            return own.profiles_file
+    return find_resource(SAMPLE)
 
 
 def _write(path: str, text: str, mode: int = 0o644) -> None:

@@ -156,14 +156,18 @@ def test_help_is_an_answer_not_an_error(home: Home) -> None:
     assert "--containers" in answer.out
 
 
-def test_a_status_imports_nothing_that_it_does_not_need(home: Home) -> None:
-    home.write_profiles()
-    program = "import sys; from dockproxy_tray.cli.__main__ import main; main(['status', '--json'])"
+def imported_for(home: Home, *arguments: str) -> set[str]:
+    program = f"import sys; from dockproxy_tray.cli.__main__ import main; main({[*arguments]!r})"
     done = subprocess.run(
         [sys.executable, "-c", f"{program}; print(*sys.modules, file=sys.stderr)"],
         env=home.environment(), capture_output=True, check=True,
     )  # fmt: skip
-    imported = done.stderr.decode().split()
+    return {*done.stderr.decode().split()}
+
+
+def test_a_status_imports_nothing_that_it_does_not_need(home: Home) -> None:
+    home.write_profiles()
+    imported = imported_for(home, "status", "--json")
     assert "dockproxy_tray.cli.status" in imported
     # (PyGObject brings subprocess in with asyncio, since 3.50.)
     unwanted = {
@@ -171,7 +175,18 @@ def test_a_status_imports_nothing_that_it_does_not_need(home: Home) -> None:
         "dockproxy_tray.sandbox", "dockproxy_tray.system.profiles_edit",
         "tomlkit", "difflib", "platformdirs", "tempfile", "keyring",
     }  # fmt: skip
-    assert unwanted & {*imported} == set()
+    assert unwanted & imported == set()
+
+
+@pytest.mark.parametrize("sandbox", [(), ("--sandbox",)])
+def test_names_for_a_tab_take_neither_the_bus_nor_an_engine(
+    home: Home, sandbox: tuple[str, ...]
+) -> None:
+    home.write_profiles()
+    imported = imported_for(home, "list", "--names", *sandbox)
+    assert "dockproxy_tray.system.profiles_file" in imported
+    unwanted = {"gi", "subprocess", "tomlkit", "dockproxy_tray.operations"}
+    assert unwanted & imported == set()
 
 
 def test_an_error_says_first_what_was_mended(capsys: pytest.CaptureFixture[str]) -> None:

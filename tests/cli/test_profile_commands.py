@@ -249,3 +249,28 @@ def test_the_client_of_a_remote_engine_is_switched_and_the_engine_named(home: Ho
     assert config["proxies"]["default"]["httpProxy"].startswith("http://jo:geheim@")
     assert config["auths"] == {"r": {"auth": "c2VjcmV0"}}
     assert "geheim" not in home.run("status").out
+
+
+def test_names_alone_are_one_a_line_and_no_engine_is_looked_for(home: Home) -> None:
+    home.write_profiles(PROFILES + '\n[profiles."办公室 2"]\n')
+    answer = home.run("list", "--names", DOCKER_HOST="nonsense")
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.out.splitlines() == ["Direct", "Office", "Home", "办公室 2"]
+    assert home.run("list", "--names", "--json").document == {
+        "names": ["Direct", "Office", "Home", "办公室 2"]
+    }
+
+
+def test_names_of_a_sandbox_are_known_without_opening_it(home: Home) -> None:
+    folder = home.path / "box"
+    samples = home.run("list", "--names", f"--sandbox={folder}").out
+    assert "Office\n" in samples
+    assert not folder.exists()
+    home.run("remove", "Office", f"--sandbox={folder}")
+    assert home.run("list", "--names", f"--sandbox={folder}").out == samples.replace("Office\n", "")
+
+
+def test_names_of_profiles_that_cannot_be_read_are_none(home: Home) -> None:
+    home.write_profiles("[profiles")
+    answer = home.run("list", "--names")
+    assert (answer.code, answer.out) == (2, "")

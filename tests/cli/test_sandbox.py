@@ -99,6 +99,13 @@ def test_a_switch_its_status_and_the_way_back(box: Sandboxed) -> None:
     assert [entry["name"] for entry in marked] == [box.json("status")["profile"]]
 
 
+def test_an_undo_of_the_first_switch_says_that_no_profile_is_in_force(box: Sandboxed) -> None:
+    box.json("use", "Office")
+    spoken = box.run("undo").out
+    assert spoken.startswith("No profile in force: Docker was restarted (")
+    assert box.json("status")["profile"] is None
+
+
 def test_a_plan_shows_every_change_and_makes_none(box: Sandboxed) -> None:
     planned = box.json("plan", "Office")
     check_result(planned)

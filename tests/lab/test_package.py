@@ -93,6 +93,24 @@ def test_a_desktop_finds_the_program_and_its_icons(package: Path) -> None:
         assert f" ./usr/{path}\n" in contents
 
 
+def test_manual_and_completions_are_where_they_are_looked_for(package: Path) -> None:
+    contents = subprocess.run(
+        ["dpkg-deb", "--contents", str(package)], capture_output=True, text=True, check=True
+    ).stdout
+    for path in (
+        "man/man1/dockproxy.1.gz",
+        "man/man1/dockproxy-tray.1.gz",
+        "man/man5/dockproxy-profiles.5.gz",
+        "man/man8/dockproxy-helper.8.gz",
+        "doc/dockproxy-tray/administrators.md.gz",
+        "doc/dockproxy-tray/security.md.gz",
+        "bash-completion/completions/dockproxy",
+        "zsh/vendor-completions/_dockproxy",
+        "fish/vendor_completions.d/dockproxy.fish",
+    ):
+        assert f" ./usr/share/{path}\n" in contents
+
+
 def test_installing_starts_nothing_and_changes_no_setting(fresh: Machine, package: Path) -> None:
     places = ["/etc/docker", "/etc/default", "/etc/systemd", "/root", "/home"]
     docker = fresh.main_pid()
