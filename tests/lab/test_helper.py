@@ -59,6 +59,10 @@ def assert_refused(rig: UserRig, *arguments: str) -> None:
 
 def test_without_a_rule_and_an_agent_nothing_changes(dev: UserRig) -> None:
     dev.write(dev.paths.client, '{"auths": {}}', 0o600)
+    # Where there is nothing to adopt nobody needs to be asked.
+    other = f"{dev.paths.dropin_dir}/20-other.conf"
+    dev.machine.write(other, '[Service]\nEnvironment="HTTP_PROXY=http://other.example:1"\n', 0o644)
+    dev.machine.systemctl("daemon-reload")
     for arguments in (("use", "Office"), ("off",), ("toggle",), ("adopt",)):
         assert_refused(dev, *arguments)
     assert dev.listing("/home/dev/.docker") == ["config.json"]
