@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from dockproxy_tray.core.settings import Settings
 from dockproxy_tray.errors import NeedsConsent
+from dockproxy_tray.ui.asking import Asking
 from dockproxy_tray.ui.choosing import Choosing
 from dockproxy_tray.ui.clipboard import Clipboard
 from dockproxy_tray.ui.command import Command
@@ -46,6 +47,7 @@ class Application(QObject):
         """None while there is no panel: Qt asks once for the way to show an icon."""
         self.icons = Icons()
         self.testing = Testing(self.session)
+        self.asking = Asking(self.session)
         self.dialogs = Dialogs(self.session, self)
         self.clipboard = Clipboard(self.session, self.dialogs.tell_error, self._say)
         self.window: StatusWindow | None = None
@@ -129,6 +131,8 @@ class Application(QObject):
                 self.dialogs.leave(QApplication.exit)
             case "settings":
                 self.choosing.open(lambda: self.window)
+            case "explain":
+                self.asking.ask(*argument.partition(" ")[::2])
             case "test":
                 if self.testing.start_or_cancel():
                     self._open("")  # it shows how each of them fared

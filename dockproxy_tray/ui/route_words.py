@@ -44,6 +44,18 @@ _DIRECT = {
         mark("direct (this machine)"),
         mark("without the proxy, since it is this machine"),
     ),
+    "route-unset": (
+        mark("direct (no {setting})"),
+        mark("without a proxy, for want of {setting}"),
+    ),
+    "route-unreadable": (
+        mark("direct ({setting} is no URL)"),
+        mark("without a proxy, since {setting} is no URL"),
+    ),
+    "route-none": (
+        mark("direct (no proxy set)"),
+        mark("without a proxy, since none is set"),
+    ),
 }
 _WAYS = {
     "proxy": (mark("by the proxy {name}"), mark("without the proxy that is wanted")),
@@ -72,7 +84,10 @@ def caption_of(hop: Hop, test: ReachTest | None) -> str:
     if (reach := _reach(hop, test)) is not None:
         parts.append(_briefly(reach, test))
     elif hop.standby and hop.kind in ("mirror", "registry"):
-        parts.append(tr("only if the mirror fails"))
+        plain = hop.kind == "registry" and hop.label
+        parts.append(tr("only if https fails") if plain else tr("only if the mirror fails"))
+    elif hop.why is not None and hop.why.code == "route-by":
+        parts.append(shown(hop.why.values["setting"]))
     return " · ".join(parts)
 
 
@@ -86,7 +101,7 @@ def detail_of(hop: Hop, test: ReachTest | None) -> str:
     lines = [shown(hop.url) if hop.url else name_of(hop)]
     lines += [told(said) for said in (hop.why, hop.direct) if said is not None]
     if hop.standby:
-        lines.append(tr("It is used only if the mirror before it fails."))
+        lines.append(tr("It is used only if what comes before it fails."))
     if (reach := _reach(hop, test)) is not None:
         lines.append(_at_length(reach, test))
         lines.append(told(reach.said))
@@ -138,8 +153,8 @@ def _break(hop: Hop) -> str:
 def _direct(hop: Hop, length: int) -> str:
     if hop.direct is None:
         return ""
-    entry = shown(hop.direct.values.get("entry", ""))
-    return tr(_DIRECT[hop.direct.code][length]).format(entry=entry)
+    values = {name: shown(value) for name, value in hop.direct.values.items()}
+    return tr(_DIRECT[hop.direct.code][length]).format(**values)
 
 
 def _phrase(hop: Hop, test: ReachTest | None) -> str:
@@ -158,7 +173,7 @@ def _remarked(text: str, remarks: list[str]) -> str:
 def _reach(hop: Hop, test: ReachTest | None) -> Reached | None:
     """How it was reached: of several with one address, the one that is spelt like it."""
     hub = HUB.host, HUB.port
-    address = hub if hop.kind == "registry" else hop.address
+    address = hop.address or hub if hop.kind == "registry" else hop.address
     found = [
         each
         for each in (test.answers or () if test is not None else ())

@@ -31,7 +31,7 @@ class StatusWindow(QWidget):
         self.setWindowTitle("Dockproxy")
         self.header = Header(icon_of)
         self.banners = Banners()
-        self.route = RoutePicture()
+        self.route = RoutePicture(icon_of)
         self.comparison = ComparisonPane(icon_of)
         self.footer = Footer()
         middle = QWidget()
@@ -51,6 +51,8 @@ class StatusWindow(QWidget):
             part.asked.connect(self.asked)
         close = QShortcut(QKeySequence("Ctrl+W"), self)
         close.activated.connect(self.hide)
+        ask = QShortcut(QKeySequence("Ctrl+L"), self)
+        ask.activated.connect(self.route.field.take_focus)
         self._order()
         self.resize(_SIZE.boundedTo(self.screen().availableSize() * 0.94))
         # Not a field to type in, whose cursor would blink, and not a button that restarts Docker.
@@ -98,6 +100,8 @@ class StatusWindow(QWidget):
             self.header.chooser,
             self.header.toggle,
             *(button for banner in self.banners.banners for button in banner.buttons),
+            self.route.field.operation,
+            self.route.field.edit,
             self.route,
             self.route.cancel,
             self.comparison.table,

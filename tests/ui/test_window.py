@@ -223,6 +223,8 @@ def test_the_tab_key_reaches_every_control_from_top_to_bottom(bench: Bench) -> N
         window.header.chooser,
         window.header.toggle,
         *window.banners.banners[0].buttons,
+        window.route.field.operation,
+        window.route.field.edit,
         window.route,
         window.comparison.table,
         window.comparison.everything,
