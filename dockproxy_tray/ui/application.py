@@ -136,6 +136,8 @@ class Application(QObject):
             case "test":
                 if self.testing.start_or_cancel():
                     self._open("")  # it shows how each of them fared
+            case "dismiss-test":
+                self.testing.dismiss()
             case "edit":
                 self.dialogs.edit(argument)
             case "import":

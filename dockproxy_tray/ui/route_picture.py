@@ -1,17 +1,16 @@
-"""The route picture: which way a pull, a run and a build go, with its heading and the last test."""
+"""The route picture: which way a pull, a run and a build go, with what is asked about."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from dockproxy_tray.ui.advice import told
-from dockproxy_tray.ui.command import Command
 from dockproxy_tray.ui.editor.reason import Reason
 from dockproxy_tray.ui.lanes_view import LanesView
-from dockproxy_tray.ui.parts import RADIUS, ElidedLabel, IconOf, no_icon, plain_label
-from dockproxy_tray.ui.route_words import sentence_of, status_of
+from dockproxy_tray.ui.parts import RADIUS, ElidedLabel, IconOf, no_icon
+from dockproxy_tray.ui.route_words import sentence_of
 from dockproxy_tray.ui.signs import SignedLines
 from dockproxy_tray.ui.snapshot import Snapshot, Way
 from dockproxy_tray.ui.tint import Tint, contrast
@@ -32,7 +31,7 @@ class RoutePicture(QFrame):
     """
 
     asked = Signal(object)
-    """A ``Command`` was chosen: to ask about an image or a URL, or to cancel the test that runs."""
+    """A ``Command`` was chosen: to ask about an image or a URL."""
 
     def __init__(self, icon_of: IconOf = no_icon, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,15 +43,10 @@ class RoutePicture(QFrame):
         self.field.asked.connect(self.asked)
         self.reason = Reason()
         self.warnings = SignedLines(icon_of)
-        self.status = plain_label(wrapped=False)
-        self.cancel = QPushButton(tr("Cancel the test"))
-        self.cancel.clicked.connect(lambda: self.asked.emit(Command("test")))
         self.lanes = LanesView()
         head = QHBoxLayout()
         head.addWidget(self.heading)
         head.addStretch(1)
-        head.addWidget(self.status)
-        head.addWidget(self.cancel)
         head.addWidget(self.field)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(_MARGIN, _MARGIN // 2, _MARGIN, _MARGIN // 2)
@@ -67,8 +61,6 @@ class RoutePicture(QFrame):
 
     def draw(self, snapshot: Snapshot) -> None:
         """Show this state."""
-        self.status.setText(status_of(snapshot.test))
-        self.cancel.setVisible(snapshot.testing)
         way = snapshot.way
         answer = way.answer if way is not None else None
         warnings = answer.warnings if answer is not None else ()

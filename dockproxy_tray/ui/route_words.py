@@ -10,7 +10,7 @@ from dockproxy_tray.ui.advice import told
 from dockproxy_tray.ui.look import moment
 from dockproxy_tray.words.language import mark, tr
 from dockproxy_tray.words.messages import in_a_row, shown, words
-from dockproxy_tray.words.probe_short import RESULTS
+from dockproxy_tray.words.probe_short import RESULTS, milliseconds
 
 if TYPE_CHECKING:
     from dockproxy_tray.core.in_force import State
@@ -126,17 +126,6 @@ def title_of(lane: Lane) -> str:
     return f"docker {lane.operation}"
 
 
-def status_of(test: ReachTest | None) -> str:
-    """A line that says what was tested and when; empty before the first test."""
-    if test is None:
-        return ""
-    if test.answers is None:
-        return tr("Testing proxies and mirrors …")
-    if not test.answers:
-        return tr("There is no proxy and no mirror to test.")
-    return tr("Tested at {time}").format(time=moment(test.time))
-
-
 def _waits(hop: Hop) -> bool:
     """Whether all that it lacks is a Docker that runs, which is said once."""
     return hop.why is not None and hop.why.code == "route-engine-down"
@@ -196,6 +185,10 @@ def _at_length(reach: Reached, test: ReachTest | None) -> str:
     return tr("Tested at {time}:").format(time=time)
 
 
+def latency_of(reach: Reached) -> float | None:
+    """In milliseconds, as it is shown of it; None: it was not measured."""
+    return reach.connect_ms if reach.answer_ms is None else reach.answer_ms
+
+
 def _ms(reach: Reached) -> str:
-    ms = reach.connect_ms if reach.answer_ms is None else reach.answer_ms
-    return f"{ms or 0.0:.1f}" if (ms or 0.0) < 10 else f"{ms:.0f}"
+    return milliseconds(latency_of(reach) or 0.0)

@@ -15,16 +15,23 @@ from dockproxy_tray.ui.tint import Tint
 class Sign(QLabel):
     """The symbol of a row's state, beside text that says the same."""
 
-    def __init__(self, icon_of: IconOf, state: str) -> None:
+    def __init__(self, icon_of: IconOf, state: str = "") -> None:
         super().__init__()
         self._icon_of = icon_of
-        self._state = state
+        self._state = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self._draw()
+        if state:
+            self.draw(state)
+
+    def draw(self, state: str) -> None:
+        """Show the symbol of this state."""
+        if state != self._state:
+            self._state = state
+            self._draw()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
+        if event.type() == QEvent.Type.PaletteChange and self._state:
             self._draw()
 
     def _draw(self) -> None:
@@ -33,26 +40,32 @@ class Sign(QLabel):
         self.setPixmap(self._icon_of(f"state-{self._state}", ink, ink).pixmap(size, size))
 
 
-class Inked(QLabel):
+class Word(QLabel):
     """A word for a state, in its colour."""
 
-    def __init__(self, text: str, state: str) -> None:
-        super().__init__(text)
-        self._state = state
+    def __init__(self) -> None:
+        super().__init__()
+        self._state = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
+
+    def draw(self, text: str, state: str) -> None:
+        """Show this word, in the colour of this state."""
+        self._state = state
+        self.setText(text)
         self._draw()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
+        if event.type() == QEvent.Type.PaletteChange and self._state:
             self._draw()
 
     def _draw(self) -> None:
+        parent = self.parentWidget()
+        colour = Tint(self.palette() if parent is None else parent.palette()).ink(self._state)
         palette = self.palette()
-        ink = Tint(palette).ink(self._state)
         # To set the same once more would make this come again.
-        if palette.color(QPalette.ColorRole.WindowText) != ink:
-            palette.setColor(QPalette.ColorRole.WindowText, ink)
+        if palette.color(QPalette.ColorRole.WindowText) != colour:
+            palette.setColor(QPalette.ColorRole.WindowText, colour)
             self.setPalette(palette)
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from dockproxy_tray.core.explain import Explanation, Operation
     from dockproxy_tray.core.follower import Followed, Offer
     from dockproxy_tray.core.message import Message
+    from dockproxy_tray.core.probe_plan import Target
     from dockproxy_tray.core.probe_result import Reached
     from dockproxy_tray.core.profile import Profile, Profiles
     from dockproxy_tray.core.result import Result
@@ -72,6 +73,12 @@ class ReachTest:
     """None: it runs."""
     time: float = 0.0
     """When it ended, in seconds since the epoch."""
+    targets: tuple[Target, ...] = ()
+    """What is reached; none while that is being found out."""
+    so_far: tuple[Reached, ...] = ()
+    """Those that have ended, in the order in which they did."""
+    warnings: tuple[Message, ...] = ()
+    """What to know of the test as a whole."""
 
 
 @dataclass(frozen=True)
