@@ -122,7 +122,7 @@ class Application(QObject):
             case "show-file":
                 self.dialogs.show_file(argument)
             case "report":
-                self.clipboard.report()
+                self.clipboard.report(self.dialogs.examined)
             case "noted":
                 self.session.take_note()
             case "about":
@@ -136,6 +136,8 @@ class Application(QObject):
             case "test":
                 if self.testing.start_or_cancel():
                     self._open("")  # it shows how each of them fared
+            case "doctor":
+                self.dialogs.examine(self.settings, self.icons.icon)
             case "dismiss-test":
                 self.testing.dismiss()
             case "edit":

@@ -114,6 +114,7 @@ class StatusWindow(QWidget):
             self.comparison.everything,
             *reversed(detail.buttons),
             self.footer.test,
+            self.footer.examine,
             self.footer.undo,
             self.footer.report,
         ]

@@ -83,6 +83,7 @@ def test_every_button_asks_for_its_command(bench: Bench) -> None:
     window = bench.show(states.in_sync())
     assert bench.press(window.header.toggle) == Command("toggle")
     assert bench.press(window.footer.test) == Command("test")
+    assert bench.press(window.footer.examine) == Command("doctor")
     assert bench.press(window.footer.undo) == Command("undo")
     assert bench.press(window.footer.report) == Command("report")
 
@@ -233,6 +234,7 @@ def test_the_tab_key_reaches_every_control_from_top_to_bottom(bench: Bench) -> N
         detail[1],
         detail[0],
         window.footer.test,
+        window.footer.examine,
         window.footer.undo,
         window.footer.report,
     ]
