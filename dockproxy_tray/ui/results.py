@@ -22,6 +22,7 @@ from dockproxy_tray.ui.parts import (
     IconOf,
     PushButton,
     heading,
+    tip,
     yielding_label,
 )
 from dockproxy_tray.ui.results_words import Result, order_of, results_of, status_of
@@ -89,7 +90,7 @@ class Results(Card):
 
     def _show(self, test: ReachTest) -> None:
         self.status.setText(status_of(test))
-        self.button.setText(tr("Cancel the test") if test.answers is None else tr("&Dismiss"))
+        self.button.setText(tr("Cancel the test") if test.answers is None else tr("Dismiss"))
         results = results_of(test)
         if len(results) != len(self.rows):
             for row in self.rows:
@@ -156,6 +157,7 @@ class Row:
         self.sign.draw(result.sign)
         self.kind.setText(result.kind)
         self.url.setText(result.url)
+        self.url.setToolTip(tip("\n".join(filter(None, (result.url, result.way)))))
         self.word.draw(result.word, result.sign)
         self.bar.draw(result.share, result.sign)
         self.time.setText(result.time)
