@@ -125,10 +125,15 @@ class DoctorDialog(QDialog):
         self.area.setWidget(page)  # which deletes the one before
 
 
+_OF_A_SHELL = "shell"
+
+
 def _examine(operations: Operations, settings: Settings) -> tuple[Check, ...]:
+    """All but what is about the shell that one types in: which one that is is not known here."""
     from dockproxy_tray.examining import examine
 
-    return examine(operations, os.environ, settings)
+    checks = examine(operations, os.environ, settings)
+    return tuple(check for check in checks if check.name != _OF_A_SHELL)
 
 
 class Page(QWidget):

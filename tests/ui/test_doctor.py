@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from dockproxy_tray.core.doctor.check import Check
-from dockproxy_tray.core.doctor.table import examine
+from dockproxy_tray.core.doctor.table import TABLE, examine
 from dockproxy_tray.core.message import say
 from dockproxy_tray.core.settings import Settings
 from dockproxy_tray.errors import NotAuthorized
@@ -117,7 +117,10 @@ def test_this_machine_is_examined_and_examined_again(
     with qtbot.waitSignal(dialog.examined, timeout=PATIENCE_MS):
         QTest.mouseClick(dialog.again, Qt.MouseButton.LeftButton)
     assert dialog.area.widget() is not page
-    assert application.dialogs.examined is not None
+    examined = application.dialogs.examined
+    assert examined is not None
+    names = {entry.name for entry in TABLE} - {"shell"}  # nobody types into the tray
+    assert {check.name for check in examined.checks} == names
 
 
 def test_it_is_opened_once_and_closed_by_escape(application: Application, qtbot: QtBot) -> None:
