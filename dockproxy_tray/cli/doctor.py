@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from dockproxy_tray.cli.call import Call
+from dockproxy_tray.words.findings import summary
 from dockproxy_tray.words.language import english, tr
-from dockproxy_tray.words.messages import fill, hint, words
+from dockproxy_tray.words.messages import hint, words
 from dockproxy_tray.words.terms import CHECK_GROUPS, CHECK_STATES
 
 if TYPE_CHECKING:
@@ -80,16 +80,7 @@ def doctor_text(checks: Iterable[Check], style: Style, hidden: Collection[str] =
             group = check.group
             lines += [*([""] if lines else []), style(tr(CHECK_GROUPS[group]), "bold")]
         lines += _lines(check, style)
-    count = Counter(check.state for check in shown)
-    if count["bad"]:
-        text = tr("{bad:# thing is|# things are} bad{warnings:, and # to think about}.")
-        end = fill(text, bad=count["bad"], warnings=count["warning"])
-    elif count["warning"]:
-        text = tr("Nothing is bad; {warnings:# thing|# things} to think about.")
-        end = fill(text, warnings=count["warning"])
-    else:
-        end = tr("Nothing is bad.")
-    return "\n".join([*lines, *([""] if lines else []), end])
+    return "\n".join([*lines, *([""] if lines else []), summary(shown)])
 
 
 def _lines(check: Check, style: Style) -> list[str]:

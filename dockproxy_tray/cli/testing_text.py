@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from dockproxy_tray.cli.columns import table
 from dockproxy_tray.cli.document import messages, safe
 from dockproxy_tray.core.probe_result import fastest_mirror, rank_mirrors
-from dockproxy_tray.words.language import english, mark, tr
+from dockproxy_tray.words.language import english, tr
 from dockproxy_tray.words.messages import clean, hint, in_a_row, shown, words
-from dockproxy_tray.words.probe_short import RESULTS
+from dockproxy_tray.words.probe_short import KINDS, RESULTS, milliseconds, way_of
 
 if TYPE_CHECKING:
     from dockproxy_tray.cli.output import Style
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from dockproxy_tray.core.probe_result import Reached
 
 _COLOURS = {"good": "green", "doubtful": "yellow", "bad": "red"}
-_KINDS = {"proxy": mark("proxy"), "mirror": mark("mirror"), "registry": mark("registry")}
 _NO_TIME = "-"
 _TAKEN = 44
 """Columns of the table that are not for URLs, at least."""
@@ -70,25 +69,16 @@ def _table(reached: Sequence[Reached], style: Style, width: int | None) -> list[
         times = [_ms(one.connect_ms, tr("{ms} ms")), _ms(one.answer_ms, tr("{ms} ms"))]
         result = result_of(one, style)
         cells.append(
-            [tr(_KINDS[one.target.kind]), shown(one.target.url), _way(one), result, *times]
+            [tr(KINDS[one.target.kind]), shown(one.target.url), way_of(one), result, *times]
         )
     limit = 1000 if width is None else max(20, (width - _TAKEN) // 2)
     return table(cells, (99, limit, limit, 99, 99, 99))
 
 
-def _way(one: Reached) -> str:
-    if one.target.kind != "proxy":
-        return shown(one.via) if one.via is not None else tr("direct")
-    users = {"daemon": tr("for the daemon"), "client": tr("for containers")}
-    if len(one.target.surfaces) > 1:
-        return tr("for the daemon and containers")
-    return users.get("".join(one.target.surfaces), "")
-
-
 def _ms(value: float | None, text: str = "{ms}") -> str:
     if value is None:
         return _NO_TIME
-    return text.format(ms=f"{value:.1f}" if value < 10 else f"{value:.0f}")
+    return text.format(ms=milliseconds(value))
 
 
 def _target(one: Reached) -> dict[str, object]:

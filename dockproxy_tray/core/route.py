@@ -216,7 +216,7 @@ def _proxy_hop(setting: Setting) -> Hop | None:
     if url is None:
         masked = mask_url(setting.text)
         return Hop("proxy", masked, "unknown", say("route-bad-proxy", url=masked), masked)
-    label, address = _endpoint(url)
+    label, address = endpoint_of(url)
     return Hop("proxy", label, setting.state, setting.why, str(url), address)
 
 
@@ -226,11 +226,12 @@ def _mirror_hop(text: str, setting: Setting) -> Hop:
     url = proxy_url(f"{scheme}://{rest.partition('/')[0]}")
     if url is None:
         return Hop("mirror", masked, setting.state, setting.why, masked)
-    label, address = _endpoint(url)
+    label, address = endpoint_of(url)
     return Hop("mirror", label, setting.state, setting.why, masked, address)
 
 
-def _endpoint(url: ProxyUrl) -> tuple[str, tuple[str, int]]:
+def endpoint_of(url: ProxyUrl) -> tuple[str, tuple[str, int]]:
+    """``host[:port]`` as it is shown, and host and port by which it is reached."""
     host = f"[{url.host}]" if ":" in url.host else url.host
     label = host if url.port is None else f"{host}:{url.port}"
     return label, (url.host, url.port or PORTS[url.scheme.lower()])

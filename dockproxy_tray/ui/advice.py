@@ -46,6 +46,10 @@ HINTS: Mapping[str, str] = {
     "route-tokens": mark(
         "For a build docker fetches them itself: copy the shell exports from the icon's menu."
     ),
+    "image-id": mark("Pull by name, or by name and digest (alpine@sha256:…)."),
+    "explain-entry": mark("Adopt ends that where it can be ended; else end it there by hand."),
+    "explain-tokens": mark("Copy the shell exports from the icon's menu into that shell first."),
+    "explain-builder": mark("Make it anew with the builder options from the icon's menu."),
     "nothing-found": mark("Add a profile yourself."),
     "following-off": mark("Turn it on in the icon's menu or in the settings."),
     "no-rules": mark("Edit a profile and add a rule for the network that you are in."),

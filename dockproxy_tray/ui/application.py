@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from dockproxy_tray.core.settings import Settings
 from dockproxy_tray.errors import NeedsConsent
+from dockproxy_tray.ui.asking import Asking
 from dockproxy_tray.ui.choosing import Choosing
 from dockproxy_tray.ui.clipboard import Clipboard
 from dockproxy_tray.ui.command import Command
@@ -46,6 +47,7 @@ class Application(QObject):
         """None while there is no panel: Qt asks once for the way to show an icon."""
         self.icons = Icons()
         self.testing = Testing(self.session)
+        self.asking = Asking(self.session)
         self.dialogs = Dialogs(self.session, self)
         self.clipboard = Clipboard(self.session, self.dialogs.tell_error, self._say)
         self.window: StatusWindow | None = None
@@ -120,7 +122,7 @@ class Application(QObject):
             case "show-file":
                 self.dialogs.show_file(argument)
             case "report":
-                self.clipboard.report()
+                self.clipboard.report(self.dialogs.examined)
             case "noted":
                 self.session.take_note()
             case "about":
@@ -129,9 +131,15 @@ class Application(QObject):
                 self.dialogs.leave(QApplication.exit)
             case "settings":
                 self.choosing.open(lambda: self.window)
+            case "explain":
+                self.asking.ask(*argument.partition(" ")[::2])
             case "test":
                 if self.testing.start_or_cancel():
                     self._open("")  # it shows how each of them fared
+            case "doctor":
+                self.dialogs.examine(self.settings, self.icons.icon)
+            case "dismiss-test":
+                self.testing.dismiss()
             case "edit":
                 self.dialogs.edit(argument)
             case "import":

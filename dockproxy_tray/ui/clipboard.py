@@ -13,6 +13,7 @@ from dockproxy_tray.errors import DockproxyError
 from dockproxy_tray.words.language import tr
 
 if TYPE_CHECKING:
+    from dockproxy_tray.ui.findings import Examined
     from dockproxy_tray.ui.session import Session
 
 SECRET = "x-kde-passwordManagerHint"
@@ -43,11 +44,11 @@ class Clipboard:
                 lambda operations: MAKERS[which](operations.wanted(profile)), self._made
             )
 
-    def report(self) -> None:
+    def report(self, examined: Examined | None) -> None:
         """What is shown, for a bug report; no password is in it."""
         from dockproxy_tray.ui.report import make_report
 
-        _put(make_report(self._session.snapshot))
+        _put(make_report(self._session.snapshot, examined))
         self._done(tr("The report is on the clipboard. No password is in it."))
 
     def _made(self, answer: object) -> None:

@@ -15,7 +15,10 @@ Verb = Literal[
     "keep",  # argument: a profile; its switch would drop entries: keep them in every profile
     "follow",  # the network, or no more; argument: the mode, as the settings have it
     "accept",  # what the network wants and offers
+    "explain",  # argument: an operation, a space, and its image or URL; empty: none any more
     "test",  # reach proxies and mirrors; a test that runs is cancelled
+    "dismiss-test",  # show the results of the last test no more
+    "doctor",  # look for everything that may be wrong on this machine
     "copy",  # argument: which text, as snippets.MAKERS names it
     "report",  # the masked report to the clipboard
     "noted",  # the user has read how the last switch ended

@@ -18,11 +18,15 @@ from dockproxy_tray.words.messages import message_of, shown, words
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMessageBox
 
+    from dockproxy_tray.core.settings import Settings
     from dockproxy_tray.system.listening import Listener
+    from dockproxy_tray.ui.doctor_dialog import DoctorDialog
     from dockproxy_tray.ui.editor.found import Discovery
     from dockproxy_tray.ui.editor.found_dialog import FoundDialog
     from dockproxy_tray.ui.editor.network import NetworkNews
     from dockproxy_tray.ui.editor.window import EditorWindow
+    from dockproxy_tray.ui.findings import Examined
+    from dockproxy_tray.ui.parts import IconOf
 
 
 class Dialogs(QObject):
@@ -41,6 +45,9 @@ class Dialogs(QObject):
         self.editor: EditorWindow | None = None
         self._outdated = False
         self.found: FoundDialog | None = None
+        self.doctor: DoctorDialog | None = None
+        self.examined: Examined | None = None
+        """The last examination, which a report has with it."""
         self.box: QMessageBox | None = None
 
     def edit(self, name: str) -> None:
@@ -79,6 +86,20 @@ class Dialogs(QObject):
                 self._found(answer)
 
         self._session.do(lambda operations: discover_first(operations, os.environ), answered)
+
+    def examine(self, settings: Settings, icon_of: IconOf) -> None:
+        """Look for everything that may be wrong, and show what was found."""
+        if self.doctor is not None:
+            self.doctor.use(settings)
+            self.doctor.raise_()
+            self.doctor.activateWindow()
+            return
+        from dockproxy_tray.ui.doctor_dialog import DoctorDialog
+
+        self.doctor = DoctorDialog(self._session, settings, icon_of)
+        self.doctor.examined.connect(self._keep)
+        self.doctor.finished.connect(self._leave_doctor)
+        self.doctor.show()
 
     def about(self) -> None:
         """Say what program this is."""
@@ -131,7 +152,7 @@ class Dialogs(QObject):
 
     def close(self) -> None:
         """Close all of them; what was not saved is dropped."""
-        for window in (self.editor, self.found, self.box):
+        for window in (self.editor, self.found, self.doctor, self.box):
             if window is not None:
                 window.hide()
 
@@ -150,6 +171,12 @@ class Dialogs(QObject):
 
     def _gone(self) -> None:
         self.found = None
+
+    def _keep(self, examined: Examined) -> None:
+        self.examined = examined
+
+    def _leave_doctor(self) -> None:
+        self.doctor = None
 
     def _told(self) -> None:
         self.box = None

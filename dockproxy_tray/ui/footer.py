@@ -34,10 +34,14 @@ class Footer(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(texts, 1)
         self.test = self._button(tr("&Test proxy and mirrors"), "test")
+        self.examine = self._button(tr("E&xamine"), "doctor")
         self.undo = self._button(tr("&Undo"), "undo")
         self.report = self._button(tr("&Copy report"), "report")
-        for button in (self.test, self.undo, self.report):
+        for button in (self.test, self.examine, self.undo, self.report):
             layout.addWidget(button)
+        self.examine.setToolTip(
+            tip(tr("Looks for every known cause of trouble on this machine. Nothing is changed."))
+        )
         self.report.setToolTip(
             tip(tr("A text for a bug report, with everything shown here and no password."))
         )

@@ -17,6 +17,7 @@ from dockproxy_tray.ui.tint import Tint
 from dockproxy_tray.words.messages import words
 
 _LEAST_LANES = 3
+"""Room for the usual ones is kept where they are not known."""
 
 
 class LanesView(QWidget):
@@ -46,7 +47,16 @@ class LanesView(QWidget):
     def minimumSizeHint(self) -> QSize:
         measures = self._measures()
         wide = least_width(self._lanes, self._test, measures)
-        return QSize(round(wide) + 3, round(measures.top + measures.lane * _LEAST_LANES))
+        return QSize(round(wide) + 3, round(measures.top + measures.lane * self._least_lanes))
+
+    @property
+    def lane_height(self) -> int:
+        """Of one lane, with what stands below it."""
+        return round(self._measures().lane)
+
+    @property
+    def _least_lanes(self) -> int:
+        return len(self._lanes) or _LEAST_LANES
 
     def hasHeightForWidth(self) -> bool:
         return True

@@ -16,15 +16,32 @@ if TYPE_CHECKING:
     from dockproxy_tray.core.message import Message
     from dockproxy_tray.core.observed import Observed
     from dockproxy_tray.system.history import Event
-    from dockproxy_tray.ui.snapshot import Snapshot
+    from dockproxy_tray.ui.findings import Examined
+    from dockproxy_tray.ui.snapshot import ReachTest, Snapshot
 
 LAST = 5
 """Switches in a report."""
 
 
-def make_report(snapshot: Snapshot) -> str:
-    """Everything that is shown, for a bug report."""
-    return "\n".join(_lines(snapshot)) + "\n"
+def make_report(snapshot: Snapshot, examined: Examined | None = None) -> str:
+    """Everything that is shown, for a bug report, with what an examination has found."""
+    lines = [*_lines(snapshot), *_reached(snapshot.test)]
+    if examined is not None:
+        from dockproxy_tray.ui.findings import lines_of
+
+        lines += ["", f"Examined at {_time(examined.time)}:"]
+        lines += lines_of(examined, lambda check: _said(check.what))
+    return "\n".join(lines) + "\n"
+
+
+def _reached(test: ReachTest | None) -> Iterator[str]:
+    if test is None or not test.answers:
+        return
+    yield from ("", f"Tested at {_time(test.time)}:")
+    for one in test.answers:
+        yield _one_line(
+            f"{one.state}: {one.target.kind} {shown(one.target.url)}: {_said(one.said)}"
+        )
 
 
 def _lines(snapshot: Snapshot) -> Iterator[str]:
@@ -90,10 +107,14 @@ def _value(value: Value) -> str:
 
 
 def _event(event: Event) -> list[str]:
-    when = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(event.time))
+    when = _time(event.time)
     way = f"{shown(event.former or '-')} -> {shown(event.profile or '-')}"
     took = f"{event.took_ms:.0f} ms"
     return [when, way, shown(event.by), shown(event.action), shown(event.result), took]
+
+
+def _time(seconds: float) -> str:
+    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(seconds))
 
 
 def _said(message: Message) -> str:

@@ -10,7 +10,7 @@ from dockproxy_tray.ui.advice import told
 from dockproxy_tray.ui.look import moment
 from dockproxy_tray.words.language import mark, tr
 from dockproxy_tray.words.messages import in_a_row, shown, words
-from dockproxy_tray.words.probe_short import RESULTS
+from dockproxy_tray.words.probe_short import RESULTS, milliseconds
 
 if TYPE_CHECKING:
     from dockproxy_tray.core.in_force import State
@@ -44,6 +44,18 @@ _DIRECT = {
         mark("direct (this machine)"),
         mark("without the proxy, since it is this machine"),
     ),
+    "route-unset": (
+        mark("direct (no {setting})"),
+        mark("without a proxy, for want of {setting}"),
+    ),
+    "route-unreadable": (
+        mark("direct ({setting} is no URL)"),
+        mark("without a proxy, since {setting} is no URL"),
+    ),
+    "route-none": (
+        mark("direct (no proxy set)"),
+        mark("without a proxy, since none is set"),
+    ),
 }
 _WAYS = {
     "proxy": (mark("by the proxy {name}"), mark("without the proxy that is wanted")),
@@ -72,7 +84,10 @@ def caption_of(hop: Hop, test: ReachTest | None) -> str:
     if (reach := _reach(hop, test)) is not None:
         parts.append(_briefly(reach, test))
     elif hop.standby and hop.kind in ("mirror", "registry"):
-        parts.append(tr("only if the mirror fails"))
+        plain = hop.kind == "registry" and hop.label
+        parts.append(tr("only if https fails") if plain else tr("only if the mirror fails"))
+    elif hop.why is not None and hop.why.code == "route-by":
+        parts.append(shown(hop.why.values["setting"]))
     return " · ".join(parts)
 
 
@@ -86,7 +101,7 @@ def detail_of(hop: Hop, test: ReachTest | None) -> str:
     lines = [shown(hop.url) if hop.url else name_of(hop)]
     lines += [told(said) for said in (hop.why, hop.direct) if said is not None]
     if hop.standby:
-        lines.append(tr("It is used only if the mirror before it fails."))
+        lines.append(tr("It is used only if what comes before it fails."))
     if (reach := _reach(hop, test)) is not None:
         lines.append(_at_length(reach, test))
         lines.append(told(reach.said))
@@ -111,17 +126,6 @@ def title_of(lane: Lane) -> str:
     return f"docker {lane.operation}"
 
 
-def status_of(test: ReachTest | None) -> str:
-    """A line that says what was tested and when; empty before the first test."""
-    if test is None:
-        return ""
-    if test.answers is None:
-        return tr("Testing proxies and mirrors …")
-    if not test.answers:
-        return tr("There is no proxy and no mirror to test.")
-    return tr("Tested at {time}").format(time=moment(test.time))
-
-
 def _waits(hop: Hop) -> bool:
     """Whether all that it lacks is a Docker that runs, which is said once."""
     return hop.why is not None and hop.why.code == "route-engine-down"
@@ -138,8 +142,8 @@ def _break(hop: Hop) -> str:
 def _direct(hop: Hop, length: int) -> str:
     if hop.direct is None:
         return ""
-    entry = shown(hop.direct.values.get("entry", ""))
-    return tr(_DIRECT[hop.direct.code][length]).format(entry=entry)
+    values = {name: shown(value) for name, value in hop.direct.values.items()}
+    return tr(_DIRECT[hop.direct.code][length]).format(**values)
 
 
 def _phrase(hop: Hop, test: ReachTest | None) -> str:
@@ -158,7 +162,7 @@ def _remarked(text: str, remarks: list[str]) -> str:
 def _reach(hop: Hop, test: ReachTest | None) -> Reached | None:
     """How it was reached: of several with one address, the one that is spelt like it."""
     hub = HUB.host, HUB.port
-    address = hub if hop.kind == "registry" else hop.address
+    address = hop.address or hub if hop.kind == "registry" else hop.address
     found = [
         each
         for each in (test.answers or () if test is not None else ())
@@ -181,6 +185,10 @@ def _at_length(reach: Reached, test: ReachTest | None) -> str:
     return tr("Tested at {time}:").format(time=time)
 
 
+def latency_of(reach: Reached) -> float | None:
+    """In milliseconds, as it is shown of it; None: it was not measured."""
+    return reach.connect_ms if reach.answer_ms is None else reach.answer_ms
+
+
 def _ms(reach: Reached) -> str:
-    ms = reach.connect_ms if reach.answer_ms is None else reach.answer_ms
-    return f"{ms or 0.0:.1f}" if (ms or 0.0) < 10 else f"{ms:.0f}"
+    return milliseconds(latency_of(reach) or 0.0)

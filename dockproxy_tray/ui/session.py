@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from dockproxy_tray.ui.garbage import look_for_garbage
-from dockproxy_tray.ui.snapshot import Job, Outcome, ReachTest, Sight, Snapshot
+from dockproxy_tray.ui.snapshot import Job, Outcome, ReachTest, Sight, Snapshot, Way
 from dockproxy_tray.ui.worker import Task, Worker
 
 if TYPE_CHECKING:
@@ -158,6 +158,10 @@ class Session(QObject):
     def show_test(self, test: ReachTest | None) -> None:
         """Have this shown as the last test of proxies and mirrors."""
         self._change(replace(self.snapshot, test=test))
+
+    def show_way(self, way: Way | None) -> None:
+        """Have this shown as what is asked about, and its answer."""
+        self._change(replace(self.snapshot, way=way))
 
     def close(self) -> None:
         """Wait for a running switch to end, but for one that still asks; take nothing more on."""

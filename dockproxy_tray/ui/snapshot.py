@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from dockproxy_tray.core.explain import Explanation, Operation
     from dockproxy_tray.core.follower import Followed, Offer
     from dockproxy_tray.core.message import Message
+    from dockproxy_tray.core.probe_plan import Target
     from dockproxy_tray.core.probe_result import Reached
     from dockproxy_tray.core.profile import Profile, Profiles
     from dockproxy_tray.core.result import Result
@@ -71,6 +73,25 @@ class ReachTest:
     """None: it runs."""
     time: float = 0.0
     """When it ended, in seconds since the epoch."""
+    targets: tuple[Target, ...] = ()
+    """What is reached; none while that is being found out."""
+    so_far: tuple[Reached, ...] = ()
+    """Those that have ended, in the order in which they did."""
+    warnings: tuple[Message, ...] = ()
+    """What to know of the test as a whole."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """A pull, run or build whose way was asked for. Without answer and problem: it is being found
+    out."""
+
+    operation: Operation
+    target: str = field(repr=False)
+    """As it was typed: a URL may hold a password."""
+    answer: Explanation | None = None
+    problem: Message | None = None
+    """Why there is no answer."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +107,8 @@ class Snapshot:
     """How the last switch by this program ended, until the user has taken note of it."""
     test: ReachTest | None = None
     """The last test, until the way that it tested is another one."""
+    way: Way | None = None
+    """What is asked about; None: nothing."""
     place: str = field(default="", repr=False)
     """The kind of engine, ``sandbox`` among them; empty until it is known."""
     misses_panel: bool = False

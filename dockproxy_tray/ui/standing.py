@@ -133,6 +133,9 @@ def toggle(snapshot: Snapshot) -> Toggle:
 
 def test_hint(snapshot: Snapshot) -> str:
     """Why proxies and mirrors cannot be tested; empty: they can."""
+    status = snapshot.sight.status if snapshot.sight else None
+    if status is not None and status.seen.unit is not None:
+        return ""  # the Hub at least
     if snapshot.lanes:
         # It brings in all that knows Docker's files, which the icon need not wait for.
         from dockproxy_tray.core.route import addresses

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -39,8 +41,14 @@ class Testing(QObject):
             return False  # nothing is known of Docker yet, so there is nothing to reach
         self._test = _Test(self._session.place)
         self._session.show_test(ReachTest())
-        self._aside.do(self._test.run, partial(self._ended, self._test))
+        test = self._test
+        self._aside.follow(test.run, partial(self._told, test), partial(self._ended, test))
         return True
+
+    def dismiss(self) -> None:
+        """What was found is not to be shown any more."""
+        if self._test is None:
+            self._session.show_test(None)
 
     def close(self) -> None:
         """Leave off."""
@@ -48,12 +56,15 @@ class Testing(QObject):
             self._test.cancel()
             self._test = None
 
-    def _ended(self, test: _Test, answer: tuple[Reached, ...] | DockproxyError | None) -> None:
+    def _told(self, test: _Test, news: ReachTest) -> None:
+        if test is self._test:
+            self._session.show_test(news)
+
+    def _ended(self, test: _Test, answer: ReachTest | DockproxyError | None) -> None:
         if test is not self._test:
             return  # nobody waits for it any more
         self._test = None
-        ended = ReachTest(answer, time.time()) if isinstance(answer, tuple) else None
-        self._session.show_test(ended)
+        self._session.show_test(answer if isinstance(answer, ReachTest) else None)
 
 
 class _Test:
@@ -65,20 +76,30 @@ class _Test:
         self._cancelled = False
         self._probe: Probe | None = None
 
-    def run(self) -> tuple[Reached, ...] | None:
-        """None: it was cancelled. Raises as ``plan_test`` does."""
+    def run(self, tell: Callable[[ReachTest], None]) -> ReachTest | None:
+        """Tells how far it is; None: it was cancelled. Raises as ``plan_test`` does."""
         from dockproxy_tray.operations import Operations
         from dockproxy_tray.reaching import plan_test
         from dockproxy_tray.system.probe.run import Probe
 
         place = self._place
         with Operations(place.engine, place.profiles_path, place.site_path) as operations:
-            probe = Probe(plan_test(operations))
+            plan = plan_test(operations)
+        probe = Probe(plan)
         with self._lock:
             if self._cancelled:
                 return None
             self._probe = probe
-        return probe.run()
+        shown = ReachTest(targets=plan.targets, warnings=plan.warnings)
+        tell(shown)
+
+        def ended(one: Reached) -> None:
+            nonlocal shown
+            shown = replace(shown, so_far=(*shown.so_far, one))
+            tell(shown)
+
+        answers = probe.run(ended=ended)
+        return None if answers is None else replace(shown, answers=answers, time=time.time())
 
     def cancel(self) -> None:
         """From any thread, at any time."""

@@ -14,6 +14,8 @@ _HUES = {
     "unreadable": 0.095,
     "different": 0.01,
     "missing": 0.01,
+    "warning": 0.095,
+    "bad": 0.01,
 }
 """Green, amber and red; how light they are is decided by what they stand on."""
 

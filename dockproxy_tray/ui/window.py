@@ -12,6 +12,7 @@ from dockproxy_tray.ui.banner import Banners
 from dockproxy_tray.ui.footer import Footer
 from dockproxy_tray.ui.header import Header
 from dockproxy_tray.ui.parts import IconOf, no_icon
+from dockproxy_tray.ui.results import Results
 from dockproxy_tray.ui.route_picture import RoutePicture
 from dockproxy_tray.ui.snapshot import Snapshot
 from dockproxy_tray.ui.table import ComparisonPane
@@ -31,7 +32,8 @@ class StatusWindow(QWidget):
         self.setWindowTitle("Dockproxy")
         self.header = Header(icon_of)
         self.banners = Banners()
-        self.route = RoutePicture()
+        self.route = RoutePicture(icon_of)
+        self.results = Results(icon_of)
         self.comparison = ComparisonPane(icon_of)
         self.footer = Footer()
         middle = QWidget()
@@ -40,6 +42,7 @@ class StatusWindow(QWidget):
         inner.setSpacing(14)
         inner.addWidget(self.banners)
         inner.addWidget(self.route)
+        inner.addWidget(self.results)
         inner.addWidget(self.comparison, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, _MARGIN, 0, _MARGIN - 4)
@@ -47,10 +50,14 @@ class StatusWindow(QWidget):
         layout.addWidget(_indented(self.header))
         layout.addWidget(_scrolling(middle), 1)
         layout.addWidget(_indented(self.footer))
-        for part in (self.header, self.banners, self.route, self.comparison, self.footer):
+        for part in (
+            self.header, self.banners, self.route, self.results, self.comparison, self.footer,
+        ):  # fmt: skip
             part.asked.connect(self.asked)
         close = QShortcut(QKeySequence("Ctrl+W"), self)
         close.activated.connect(self.hide)
+        ask = QShortcut(QKeySequence("Ctrl+L"), self)
+        ask.activated.connect(self.route.field.take_focus)
         self._order()
         self.resize(_SIZE.boundedTo(self.screen().availableSize() * 0.94))
         # Not a field to type in, whose cursor would blink, and not a button that restarts Docker.
@@ -63,6 +70,7 @@ class StatusWindow(QWidget):
         if self.banners.draw(snapshot):
             self._order()
         self.route.draw(snapshot)
+        self.results.draw(snapshot.test)
         self.comparison.draw(snapshot)
         self.footer.draw(snapshot)
 
@@ -98,12 +106,15 @@ class StatusWindow(QWidget):
             self.header.chooser,
             self.header.toggle,
             *(button for banner in self.banners.banners for button in banner.buttons),
+            self.route.field.operation,
+            self.route.field.edit,
             self.route,
-            self.route.cancel,
+            self.results.button,
             self.comparison.table,
             self.comparison.everything,
             *reversed(detail.buttons),
             self.footer.test,
+            self.footer.examine,
             self.footer.undo,
             self.footer.report,
         ]

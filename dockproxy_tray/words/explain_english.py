@@ -36,6 +36,11 @@ EXPLAIN = {
     "why-unset": ("no {setting}", ""),
     "why-unreadable": ("{setting} is no URL", ""),
     "why-none": ("no proxy set", ""),
+    # The same in whole sentences
+    "route-by": ("The proxy is the one of {setting}.", ""),
+    "route-unset": ("{setting} is not set, and no other one counts in its place.", ""),
+    "route-unreadable": ("{setting} is no URL, so no proxy is taken.", ""),
+    "route-none": ("No proxy is set.", ""),
     # How sure it is
     "explain-unsure": (
         "What counts now could not be found out for certain, so this is by the files: {why}",

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from dockproxy_tray.words.language import mark
+from dockproxy_tray.words.language import mark, tr
+from dockproxy_tray.words.messages import shown
+
+if TYPE_CHECKING:
+    from dockproxy_tray.core.probe_result import Reached
 
 _ALIVE, _LOGIN, _PASSWORD = mark("alive"), mark("wants a login"), mark("wrong password")
 _NO_NAME, _CLOSED, _SILENT = mark("no such name"), mark("connection ended"), mark("no answer")
@@ -73,3 +78,24 @@ STEPS: Mapping[str, str] = {
     "manifest": mark("image"),
 }
 """Where a test is."""
+
+KINDS: Mapping[str, str] = {
+    "proxy": mark("proxy"),
+    "mirror": mark("mirror"),
+    "registry": mark("registry"),
+}
+
+
+def way_of(one: Reached) -> str:
+    """By which proxy it was reached; of a proxy, who uses it."""
+    if one.target.kind != "proxy":
+        return shown(one.via) if one.via is not None else tr("direct")
+    users = {"daemon": tr("for the daemon"), "client": tr("for containers")}
+    if len(one.target.surfaces) > 1:
+        return tr("for the daemon and containers")
+    return users.get("".join(one.target.surfaces), "")
+
+
+def milliseconds(value: float) -> str:
+    """A number as it is read: of a short time the tenths count, too."""
+    return f"{value:.1f}" if value < 10 else f"{value:.0f}"

@@ -6,27 +6,37 @@ import json
 import os
 import shutil
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import cycle
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QObject, SignalInstance
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
+from dockproxy_tray.core.message import say
+from dockproxy_tray.core.probe_plan import HUB, ProbePlan, Target
+from dockproxy_tray.core.probe_result import Reached
 from dockproxy_tray.core.rules import NetworkFacts
 from dockproxy_tray.core.settings import Settings
+from dockproxy_tray.core.site import endpoint
 from dockproxy_tray.places import Place, open_place
+from dockproxy_tray.reaching import plan_test
 from dockproxy_tray.ui.application import Application
 from dockproxy_tray.ui.command import Command
 from dockproxy_tray.ui.drawn_menu import DrawnMenu
 from dockproxy_tray.ui.menu import make_menu
-from dockproxy_tray.ui.snapshot import Job, Snapshot
+from dockproxy_tray.ui.session import Session
+from dockproxy_tray.ui.snapshot import Job, ReachTest, Snapshot
 from dockproxy_tray.words.language import use_language
 
 BOX = "/tmp/dockproxy-sandbox"
 """Its path is to be read in the pictures."""
 SHADOW = {"proxies": {"https-proxy": "http://old-proxy:3128"}}
+TIMES = (9.4, 31.0, 74.0, 118.0)
+"""In milliseconds, by turns."""
 OFFICE = NetworkFacts(
     "Corp Wi-Fi", "5d1c0c5e-7d0f-4b0e-9a9e-0c8a2b6f3e11", "802-11-wireless", "CorpWiFi",
     gateways=("10.1.0.1",), dns_domains=("corp.example",), addresses=("10.1.0.57/16",),
@@ -85,7 +95,8 @@ def save(widget: QWidget, path: Path) -> None:
 
 
 def take(folder: Path, name: str) -> None:
-    """The window in sync and with a shadow, the menu, and the editor with its page of rules."""
+    """The window with a shadow, with a way and a test's results, what an examination finds, the
+    menu, and the editor with its page of rules."""
     application = Application(opened, Settings())
     session = application.session
     application.start(hidden=True, panel=True)
@@ -101,6 +112,17 @@ def take(folder: Path, name: str) -> None:
     session.look()
     until(session.changed, lambda: "shadowed" in _states(session.snapshot))
     save(window, folder / f"window-{name}.png")
+    application.do(Command("explain", "pull nginx:latest"))
+    until(session.changed, lambda: session.snapshot.way is not None and _is_known(session.snapshot))
+    session.show_test(tested(session))
+    save(window, folder / f"window-test-{name}.png")
+    session.show_test(None)
+    application.do(Command("explain"))
+    application.do(Command("doctor"))
+    doctor = application.dialogs.doctor
+    assert doctor is not None
+    awaited(doctor.examined)
+    save(doctor, folder / f"doctor-{name}.png")
     menu = DrawnMenu()
     menu.draw(make_menu(session.snapshot))
     menu.ensurePolished()
@@ -118,6 +140,35 @@ def take(folder: Path, name: str) -> None:
         editor.rules.facts.chosen.emit(fact)
     save(editor, folder / f"editor-rules-{name}.png")
     application.close()
+
+
+def tested(session: Session) -> ReachTest:
+    """What a test of the sandbox's settings might find: nothing of it is there to be reached."""
+    plans: list[ProbePlan] = []
+    loop = QEventLoop()
+
+    def made(answer: object) -> None:
+        assert isinstance(answer, ProbePlan)
+        plans.append(answer)
+        loop.quit()
+
+    session.do(plan_test, made)
+    loop.exec()
+    times = cycle(TIMES)
+    found = (_reached(target, next(times)) for target in plans[0].targets)
+    return ReachTest(tuple(found), time.time())
+
+
+def _reached(target: Target, ms: float) -> Reached:
+    place = endpoint(*target.address)
+    if target.kind == "registry" and target.url != HUB.url:
+        return Reached(target, "bad", say("probe-refused", place=place), "connect")
+    code = "probe-proxy-alive" if target.kind == "proxy" else "probe-alive"
+    return Reached(target, "good", say(code, place=place), "answer", None, ms, ms)
+
+
+def _is_known(snapshot: Snapshot) -> bool:
+    return snapshot.way is not None and snapshot.way.answer is not None
 
 
 def _states(snapshot: Snapshot) -> set[str]:

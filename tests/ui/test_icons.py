@@ -24,7 +24,9 @@ SHAPES = ("direct", "proxied", "switching", "attention", "down")
 STYLES = ("symbolic", "coloured")
 ROW_STATES = ("same", "pending", "different", "missing", "shadowed", "unreadable", "unmanaged")
 ACTIONS = ("adopt", "apply", "copy", "edit", "open", "settings", "test", "undo")
-PLAIN = [*(f"state-{state}" for state in ROW_STATES), *ACTIONS]
+FOUND = ("warning", "bad")
+"""What a test or an examination finds, beside the states of rows."""
+PLAIN = [*(f"state-{state}" for state in (*ROW_STATES, *FOUND)), *ACTIONS]
 
 PANELS = (QColor("#eff0f1"), QColor("#31363b"))
 """A light and a dark one; their contrast to each other leaves little room between."""

@@ -23,6 +23,8 @@ TERMINAL_ONLY = {
     "nobody-follows",
     "undo-outdated",
     "daemon-json-elsewhere",  # "--config-file" is dockerd's
+    "explain-loopback",  # "--network" is docker's
+    "explain-build-loopback",
     "only-root-plans",
     "password-in-arguments",
     "sudo-client",

@@ -17,11 +17,10 @@ from dockproxy_tray.core.probe_plan import HUB, Kind, Target, Via
 from dockproxy_tray.core.probe_result import Reached, State
 from dockproxy_tray.core.proxy_url import parse_proxy_url
 from dockproxy_tray.core.site import parse_site
-from dockproxy_tray.ui.command import Command
 from dockproxy_tray.ui.route_boxes import boxes_of
 from dockproxy_tray.ui.route_layout import Measures, arrange, least_width
 from dockproxy_tray.ui.route_picture import RoutePicture
-from dockproxy_tray.ui.route_words import caption_of, detail_of, direct_of, sentence_of, status_of
+from dockproxy_tray.ui.route_words import caption_of, detail_of, direct_of, sentence_of
 from dockproxy_tray.ui.snapshot import ReachTest, Snapshot
 from dockproxy_tray.ui.tint import Tint
 from tests.ui.shots import NOW, observed, snapshot
@@ -121,7 +120,6 @@ def test_the_eye_lands_on_what_is_not_as_wanted(picture: RoutePicture) -> None:
 def test_who_does_not_answer_is_broken_in_word_and_colour(picture: RoutePicture) -> None:
     image = drawn(picture, replace(shot(), test=REFUSED))
     assert amount(image, ink(picture, "different")) > 60
-    assert picture.status.text().startswith("Tested at ")
     proxy, mirror = shot().lanes[0].hops[1:3]
     assert caption_of(proxy, REFUSED).startswith("12 ms, at ")
     assert caption_of(mirror, REFUSED).startswith("refused, at ")
@@ -298,23 +296,6 @@ def test_the_keyboard_reaches_it_and_sees_that_it_does(picture: RoutePicture, qt
     picture.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.waitUntil(picture.hasFocus)
     assert picture.grab().toImage() != before
-
-
-def test_a_test_that_runs_is_said_and_can_be_cancelled(picture: RoutePicture, qtbot: QtBot) -> None:
-    height = picture.heightForWidth(900)
-    assert picture.cancel.isHidden()
-    picture.draw(replace(shot(), test=ReachTest()))
-    assert not picture.cancel.isHidden()
-    assert picture.status.text() == "Testing proxies and mirrors …"
-    assert picture.heightForWidth(900) == height
-    with qtbot.waitSignal(picture.asked) as asked:
-        picture.cancel.click()
-    assert asked.args == [Command("test")]
-
-
-def test_a_test_of_nothing_says_so() -> None:
-    assert status_of(ReachTest((), NOW)) == "There is no proxy and no mirror to test."
-    assert status_of(None) == ""
 
 
 def test_before_the_first_look_it_says_that_it_looks(picture: RoutePicture) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from dataclasses import replace
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from dockproxy_tray import reaching
+from dockproxy_tray.core.message import say
 from dockproxy_tray.core.probe_plan import ProbePlan, Ways, make_targets
 from dockproxy_tray.errors import NotAuthorized
 from dockproxy_tray.places import Place
@@ -49,6 +51,33 @@ def test_what_was_reached_is_shown(
     assert test is not None and test.answers is not None
     (reach,) = test.answers
     assert (reach.address, reach.state) == (address, "good")
+    assert [target.kind for target in test.targets] == ["mirror"]
+
+
+def test_who_has_answered_is_shown_while_others_are_waited_for(
+    session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serving(Web()) as address, serving(mute) as silent:
+        urls = [f"http://{LOCAL}:{port}" for port in (silent[1], address[1])]
+        targets = tuple(
+            each for each in make_targets(Ways(), (), urls, ()) if each.kind == "mirror"
+        )
+        warning = say("route-loopback", url="http://127.0.0.1:1")
+        made = ProbePlan(targets, warnings=(warning,))
+        monkeypatch.setattr(reaching, "plan_test", lambda _: made)
+        test = testing.Testing(session)
+        test.start_or_cancel()
+        qtbot.waitUntil(lambda: bool(session.snapshot.test and session.snapshot.test.so_far))
+        shown = session.snapshot.test
+        assert shown is not None and shown.answers is None
+        assert (shown.targets, shown.warnings) == (targets, (warning,))
+        assert [each.target for each in shown.so_far] == [targets[1]]
+        test.dismiss()
+        assert session.snapshot.testing  # what runs is cancelled, and not dismissed
+        test.close()
+    session.show_test(replace(shown, answers=shown.so_far))
+    test.dismiss()
+    assert session.snapshot.test is None
 
 
 def test_to_ask_again_cancels_and_then_starts(

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from dockproxy_tray.core.route import addresses
+from dockproxy_tray.core.message import say
 from dockproxy_tray.ui.command import Command
 from dockproxy_tray.ui.icons import Icons
 from dockproxy_tray.ui.menu import make_menu
@@ -83,23 +83,25 @@ def test_every_button_asks_for_its_command(bench: Bench) -> None:
     window = bench.show(states.in_sync())
     assert bench.press(window.header.toggle) == Command("toggle")
     assert bench.press(window.footer.test) == Command("test")
+    assert bench.press(window.footer.examine) == Command("doctor")
     assert bench.press(window.footer.undo) == Command("undo")
     assert bench.press(window.footer.report) == Command("report")
 
 
 def test_what_cannot_be_done_is_not_offered(bench: Bench) -> None:
     footer = bench.show(snapshot(observed())).footer
-    assert not footer.test.isEnabled()
     assert not footer.undo.isEnabled()
     assert footer.report.isEnabled()
 
 
 def test_a_test_is_offered_where_menu_and_window_know_something_to_test(bench: Bench) -> None:
-    """Not by whether a profile is in force: what is in the way may be of no profile's."""
-    for shown in (states.in_sync(), snapshot(observed()), snapshot(observed("Direct"))):
+    """Not by whether a profile is in force: there is Docker Hub at least."""
+    no_unit = observed(unit=None, unit_problem=say("no-engine"))
+    for shown in (states.in_sync(), snapshot(observed("Direct")), snapshot(no_unit), Snapshot()):
         (entry,) = [entry for entry in make_menu(shown) if entry.command == Command("test")]
         button = bench.show(shown).footer.test
-        assert button.isEnabled() == entry.enabled == bool(addresses(shown.lanes))
+        known = shown.sight is not None and shown.lanes[0].hops[0].state != "unknown"
+        assert button.isEnabled() == entry.enabled == known
         assert entry.hint in button.toolTip()
 
 
@@ -223,6 +225,8 @@ def test_the_tab_key_reaches_every_control_from_top_to_bottom(bench: Bench) -> N
         window.header.chooser,
         window.header.toggle,
         *window.banners.banners[0].buttons,
+        window.route.field.operation,
+        window.route.field.edit,
         window.route,
         window.comparison.table,
         window.comparison.everything,
@@ -230,6 +234,7 @@ def test_the_tab_key_reaches_every_control_from_top_to_bottom(bench: Bench) -> N
         detail[1],
         detail[0],
         window.footer.test,
+        window.footer.examine,
         window.footer.undo,
         window.footer.report,
     ]
