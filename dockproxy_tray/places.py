@@ -85,7 +85,9 @@ def config_folder(environ: Mapping[str, str]) -> str:
 
 
 def site_profiles(environ: Mapping[str, str]) -> str:
-    """The administrators' profiles.toml: in the first of XDG_CONFIG_DIRS, else /etc/xdg."""
-    folders = environ.get("XDG_CONFIG_DIRS", "").split(":")
-    first = next((f.strip() for f in folders if f.strip().startswith("/")), "/etc/xdg")
-    return f"{first}/{APP_NAME}/profiles.toml"
+    """The administrators' profiles.toml: of the folders of XDG_CONFIG_DIRS, else /etc/xdg, the
+    first one that has it, else the first."""
+    from dockproxy_tray.system.engines import site_folders
+
+    paths = [f"{folder}/{APP_NAME}/profiles.toml" for folder in site_folders(environ)]
+    return next(filter(os.path.lexists, paths), paths[0])

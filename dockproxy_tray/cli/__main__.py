@@ -20,14 +20,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code. No exception leaves this, whatever the input."""
     arguments = sys.argv[1:] if argv is None else list(argv)
     use_language(os.environ)
-    for stream in (sys.stdout, sys.stderr):
-        # A name or path may hold what the locale cannot show; that is no reason to fail.
-        if stream is not None and hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+    _prepare_streams()
     try:
         code = _guarded(arguments)
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        sys.stdout.flush()
         return code
     except BrokenPipeError:
         _forget_stdout()  # whoever read it has left, as `head` does
@@ -37,6 +33,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError:
         _forget_stdout()  # a full disk
         return Internal.exit_code
+
+
+def _prepare_streams() -> None:
+    if sys.stdout is None:  # its descriptor is closed: nobody listens
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115  (it is kept until the end)
+    if sys.stderr is None:  # and print would take stdout instead
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        # A name or path may hold what the locale cannot show; that is no reason to fail.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _forget_stdout() -> None:
@@ -96,9 +103,8 @@ def run_once() -> NoReturn:
     # A call is over before its garbage matters, and looking for it takes as long as it does.
     gc.set_threshold(50_000)
     code = main()
-    if sys.stderr is not None:
-        with contextlib.suppress(OSError):
-            sys.stderr.flush()
+    with contextlib.suppress(OSError):
+        sys.stderr.flush()
     os._exit(code)
 
 

@@ -34,9 +34,9 @@ def explain_document(found: Explanation) -> dict[str, object]:
 
     return {
         "operation": found.operation,
-        "target": found.target,
+        "target": safe(found.target),
         "hops": [
-            {"url": hop.url, "via": safe(hop.via), "why": words(hop.why, english)}
+            {"url": safe(hop.url), "via": safe(hop.via), "why": words(hop.why, english)}
             for hop in found.hops
         ],
         "warnings": messages(found.warnings),

@@ -70,9 +70,14 @@ def _name(data: bytes) -> str:
             (kind, oid), (encoding, value), *_ = _parts(pair)
             if kind == _OID and (key := _NAMES.get(oid)) and encoding in _ENCODINGS:
                 text = value.decode(_ENCODINGS[encoding], "replace")
-                found.setdefault(key, text[:_MAX_NAME])
+                found.setdefault(key, _in_a_line(text[:_MAX_NAME]))
     first, *others = dict.fromkeys(found[key] for key in ("CN", "OU", "O") if key in found) or [""]
     return f"{first} ({', '.join(others)})" if others else first
+
+
+def _in_a_line(text: str) -> str:
+    """A line's end in a name would let whoever made it add lines of his own to what is shown."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in text)
 
 
 def _day(kind: int, value: bytes) -> str:

@@ -16,7 +16,7 @@ from dockproxy_tray import ids
 from dockproxy_tray.core.desktop_entry import GROUP, entry_keys, escaped, exec_line, with_keys
 from dockproxy_tray.core.observed import File, FileEdit
 from dockproxy_tray.errors import Conflict
-from dockproxy_tray.system.engines import home_folder, named_folder
+from dockproxy_tray.system.engines import home_folder, named_folder, site_folders
 from dockproxy_tray.system.files import read_file, replace_file
 
 NAME = f"{ids.TRAY_ID}.desktop"
@@ -99,7 +99,6 @@ class Autostart:
 def find_autostart(environ: Mapping[str, str], script: str) -> Autostart:
     """The user's autostart file for the program that runs as ``script`` (``sys.argv[0]``)."""
     own = named_folder(environ, "XDG_CONFIG_HOME") or f"{home_folder(environ)}/.config"
-    folders = [each for each in environ.get("XDG_CONFIG_DIRS", "").split(":") if each[:1] == "/"]
     command, folder = own_command(script)
     lines = [
         GROUP,
@@ -112,7 +111,7 @@ def find_autostart(environ: Mapping[str, str], script: str) -> Autostart:
     ]
     return Autostart(
         path=f"{own}/autostart/{NAME}",
-        others=tuple(f"{each}/autostart/{NAME}" for each in folders or ["/etc/xdg"]),
+        others=tuple(f"{each}/autostart/{NAME}" for each in site_folders(environ)),
         text="\n".join(lines) + "\n",
     )
 

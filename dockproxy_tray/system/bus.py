@@ -20,6 +20,7 @@ from gi.repository import Gio, GLib
 from dockproxy_tray import ids
 from dockproxy_tray.system.bus_error import BusError as BusError  # part of what this module gives
 from dockproxy_tray.system.bus_error import error_of
+from dockproxy_tray.system.bus_knock import knock
 
 CALL_MS = 25_000
 """The reference implementation's default time limit of a call, in milliseconds."""
@@ -46,6 +47,7 @@ class Bus:
             try:
                 kind = _TYPES.get(bus)
                 address = bus if kind is None else Gio.dbus_address_get_for_bus_sync(kind, None)
+                knock(address)
                 self.connection: Any = pydbus.connect(address).con
                 # pydbus's own way back from it, a circle that only a look for garbage would free.
                 del self.connection._pydbus

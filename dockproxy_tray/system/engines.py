@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pwd
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from dockproxy_tray.core.engine import Engine
@@ -68,10 +68,19 @@ def named_folder(environ: Mapping[str, str], name: str) -> str | None:
     another user's: ``sudo -E`` leaves the calling user's variables, but root's own files are
     meant, and what is in a folder of somebody else's may be a trap.
     """
-    path = environ.get(name, "").strip()
-    if not path.startswith("/"):
-        return None
-    return path if os.geteuid() != 0 or _owner(path) == 0 else None
+    return next(_usable(environ.get(name, "")), None)
+
+
+def site_folders(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """The administrators' folders, the most important first: at least one."""
+    paths = environ.get("XDG_CONFIG_DIRS", "").split(":")
+    return tuple(_usable(*paths)) or ("/etc/xdg",)
+
+
+def _usable(*paths: str) -> Iterator[str]:
+    for path in map(str.strip, paths):
+        if path.startswith("/") and (os.geteuid() != 0 or _owner(path) == 0):
+            yield path
 
 
 def _owner(path: str) -> int | None:

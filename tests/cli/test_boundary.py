@@ -140,6 +140,23 @@ def test_a_reader_that_leaves_is_no_error(home: Home, command: str) -> None:
         assert process.wait() == 0
 
 
+@pytest.mark.parametrize("closed", ["", ">&-", "2>&-", ">&- 2>&-"])
+@pytest.mark.parametrize("arguments", ["list", "use X"])
+def test_a_stream_that_is_closed_gets_nothing_and_the_other_no_more(
+    home: Home, arguments: str, closed: str
+) -> None:
+    home.write_profiles('[profiles.Office]\nhttp_proxy = "http://127.0.0.1:1"\n')
+    usual = home.run(*arguments.split())
+    assert usual.err
+    command = f"{sys.executable} -m dockproxy_tray.cli {arguments} {closed}"
+    run = subprocess.run(
+        command, shell=True, capture_output=True, text=True, env=home.environment(), check=False
+    )
+    assert run.returncode == usual.code
+    assert run.stdout == ("" if closed.startswith(">&-") else usual.out)
+    assert run.stderr == ("" if "2>&-" in closed else usual.err)
+
+
 def test_a_full_disk_is_no_success(home: Home) -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(

@@ -150,3 +150,9 @@ def test_warnings_go_to_stderr(box: Sandboxed) -> None:
     answer = box.run("explain", "run", "example.com", "--profile", "Loop")
     assert answer.err.startswith("Warning: To a container http://127.0.0.1:3128")
     assert box.run("--quiet", "explain", "run", "example.com", "--profile", "Loop").err == ""
+
+
+def test_a_password_within_a_url_is_masked_wherever_it_stands(box: Sandboxed) -> None:
+    target = "http://jo:geheim@example.com/?next=http://jo:geheim@example.org/"
+    answer = box.run("explain", "run", target)
+    assert "geheim" not in answer.out + answer.err + json.dumps(explained(box, "run", target))

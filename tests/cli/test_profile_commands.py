@@ -231,6 +231,18 @@ def test_profiles_are_where_platformdirs_has_them(
         assert site_profiles(os.environ) == f"{site}/profiles.toml"
 
 
+def test_site_profiles_are_the_first_that_there_are(tmp_path: Path) -> None:
+    """XDG Base Directory Specification: the first folder that has the file counts."""
+    folders = [tmp_path / name for name in ("a", "b", "c")]
+    environ = {"XDG_CONFIG_DIRS": ":".join(["", "relative", *map(str, folders)])}
+    ours = [folder / "dockproxy-tray/profiles.toml" for folder in folders]
+    assert site_profiles(environ) == str(ours[0])
+    for each in reversed(ours):
+        each.parent.mkdir(parents=True)
+        each.touch()
+        assert site_profiles(environ) == str(each)
+
+
 def test_the_client_of_a_remote_engine_is_switched_and_the_engine_named(home: Home) -> None:
     home.write_profiles()
     home.client.parent.mkdir()

@@ -51,6 +51,7 @@ CORP = [("C", "DE"), ("O", "Corp Ltd"), ("OU", "Network"), ("CN", "Corp Proxy CA
         ([("CN", "公司 CA")], "公司 CA"),
         ([("C", "DE")], ""),
         ([], ""),
+        ([("CN", "Corp\nWarning: call\r\x1b[2J\u202e\u2028")], "Corp�Warning: call��[2J��"),
     ],
 )
 def test_the_names_are_those_that_people_know(issuer: list[tuple[str, str]], expected: str) -> None:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import gc
 import os
+import socket
 import tempfile
 import time
 
+import pytest
+
 from dockproxy_tray import ids
-from dockproxy_tray.system.bus import Bus
+from dockproxy_tray.system import bus_knock
+from dockproxy_tray.system.bus import Bus, BusError
+from dockproxy_tray.system.bus_error import LATE
 from tests.system.private_bus import PrivateBus
 
 LIMIT_SECONDS = 60
@@ -40,3 +45,26 @@ def test_nothing_is_left_of_one_that_is_closed_though_nobody_looks_for_garbage()
                 time.sleep(0.01)
         finally:
             gc.enable()
+
+
+@pytest.mark.parametrize("abstract", [False, True])
+def test_a_bus_that_takes_connections_and_says_nothing_is_not_waited_for_without_end(
+    monkeypatch: pytest.MonkeyPatch, abstract: bool
+) -> None:
+    monkeypatch.setattr(bus_knock, "LIMIT_SECONDS", 0.01)
+    with (
+        tempfile.TemporaryDirectory(prefix="d,p-") as folder,
+        socket.socket(socket.AF_UNIX) as mute,
+    ):
+        mute.bind(f"\0{folder}/bus" if abstract else f"{folder}/bus")
+        mute.listen()
+        kind = "abstract" if abstract else "path"
+        with pytest.raises(BusError) as caught:
+            Bus(f"unix:{kind}={folder}/bus".replace(",", "%2C"))
+        assert caught.value.name == LATE
+
+
+@pytest.mark.parametrize("address", ["unix:path=/nowhere/bus", "unix:", "", "tcp:host=127.0.0.1"])
+def test_an_address_without_a_bus_is_an_error(address: str) -> None:
+    with pytest.raises(BusError):
+        Bus(address)
