@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from dockproxy_tray.cli.columns import table
+from dockproxy_tray.cli.columns import table, text_width
 from dockproxy_tray.cli.document import messages, safe
 from dockproxy_tray.core.probe_result import fastest_mirror, rank_mirrors
 from dockproxy_tray.words.language import english, tr
@@ -71,8 +71,18 @@ def _table(reached: Sequence[Reached], style: Style, width: int | None) -> list[
         cells.append(
             [tr(KINDS[one.target.kind]), shown(one.target.url), way_of(one), result, *times]
         )
-    limit = 1000 if width is None else max(20, (width - _TAKEN) // 2)
-    return table(cells, (99, limit, limit, 99, 99, 99))
+    where, way = (max(text_width(row[column]) for row in cells) for column in (1, 2))
+    if width is not None:
+        where, way = shares(max(40, width - _TAKEN), where, way)
+    return table(cells, (99, where, way, 99, 99, 99))
+
+
+def shares(room: int, one: int, other: int) -> tuple[int, int]:
+    """Half of the room for each of two columns, and what one does not need for the other."""
+    half = room // 2
+    if one <= half:
+        return one, room - one
+    return (room - other, other) if other <= half else (half, half)
 
 
 def _ms(value: float | None, text: str = "{ms}") -> str:

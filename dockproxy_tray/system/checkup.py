@@ -118,6 +118,8 @@ def read_running_containers(seen: Observed) -> tuple[Container, ...] | None:
     """With their proxy variables, builders aside; None where dockerd runs and does not tell."""
     if seen.unit is None or not seen.unit.running:
         return ()
+    if seen.info is None:
+        return None  # who has not answered just now is not waited for once more
     try:
         found = read_containers(seen.engine.socket)
     except EngineSilent:

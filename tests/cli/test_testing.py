@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from dockproxy_tray.cli.testing_text import shares
 from dockproxy_tray.sandbox import open_sandbox
 from tests.cli.command import Answer, Home
 from tests.cli.shapes import check
@@ -243,3 +244,14 @@ def test_it_speaks_chinese_and_its_document_does_not(box: Box) -> None:
     assert not ENGLISH_WORD.findall(text)
     assert "配置方案：Office" in text
     assert not re.search(r"\\u[4-9]", box.run("Office", "--json", **chinese).out)
+
+
+@pytest.mark.parametrize(
+    ("room", "one", "other", "expected"),
+    [(40, 10, 50, (10, 30)), (40, 50, 10, (30, 10)), (40, 50, 50, (20, 20)), (40, 5, 5, (5, 35))],
+)
+def test_a_column_that_needs_little_leaves_its_room_to_the_other(
+    room: int, one: int, other: int, expected: tuple[int, int]
+) -> None:
+    """Mirrors that differ in their ports alone are told apart on 80 columns."""
+    assert shares(room, one, other) == expected

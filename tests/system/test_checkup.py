@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from dockproxy_tray.system.checkup import (
     read_builders,
     read_folders,
     read_installed_version,
+    read_running_containers,
     shell_proxies,
     why_client_locked,
 )
@@ -163,3 +165,16 @@ def test_a_bus_that_is_not_there_tells_nothing(monkeypatch: pytest.MonkeyPatch) 
     desktop = read_desktop({"DISPLAY": ":0"})
     assert desktop is not None
     assert (desktop.tray_host, desktop.notifications) == (None, None)
+
+
+def test_an_engine_that_has_not_answered_is_not_asked_for_its_containers(tmp_path: Path) -> None:
+    """It would be waited for as long once more."""
+    path = str(tmp_path / "docker.sock")
+    with socket.socket(socket.AF_UNIX) as mute:
+        mute.bind(path)
+        mute.listen()
+        mute.setblocking(False)
+        silent = replace(seen(), info=None, engine=replace(ENGINE, socket=path))
+        assert read_running_containers(silent) is None
+        with pytest.raises(BlockingIOError):
+            mute.accept()
