@@ -73,6 +73,14 @@ def lab(machine: Machine) -> Machine:
     return machine
 
 
+@pytest.fixture(scope="module")
+def login_machine() -> Iterator[Machine]:
+    """A guest of its own for tests in which users log in and out: elsewhere dev stays, for the
+    rootless engine."""
+    with _boot(_suite(), "login") as booted:
+        yield booted
+
+
 @pytest.fixture
 def networks(lab: Machine) -> Networks:
     """Networks for the machine, which is clean, to be in; none yet."""

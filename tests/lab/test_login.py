@@ -167,27 +167,30 @@ class Seat:
 
 
 @pytest.fixture
-def seat(lab: Machine) -> Iterator[Seat]:
-    with contextlib.closing(Seat(lab)) as seat:
+def seat(login_machine: Machine) -> Iterator[Seat]:
+    login_machine.reset()
+    with contextlib.closing(Seat(login_machine)) as seat:
         yield seat
 
 
 @pytest.fixture
-def slumber(lab: Machine) -> Iterator[Callable[[], None]]:
+def slumber(login_machine: Machine) -> Iterator[Callable[[], None]]:
     """Let the machine sleep when it is told to, until this is called."""
     unit = "/run/systemd/system/systemd-suspend.service.d/lab.conf"
-    lab.write(unit, _SUSPEND)
-    lab.run("rm", "-f", "/run/lab-wake")
-    lab.run("sh", "-e", "-c", _POWER)
-    lab.systemctl("daemon-reload")
+    login_machine.write(unit, _SUSPEND)
+    login_machine.run("rm", "-f", "/run/lab-wake")
+    login_machine.run("sh", "-e", "-c", _POWER)
+    login_machine.systemctl("daemon-reload")
     try:
-        yield lambda: lab.write("/run/lab-wake", "")
+        yield lambda: login_machine.write("/run/lab-wake", "")
     finally:
-        lab.write("/run/lab-wake", "")
-        wait_until(lambda: lab.systemctl("is-active", "suspend.target", check=False) != "active")
-        lab.run("sh", "-c", _NO_POWER)
-        lab.run("rm", "-rf", os.path.dirname(unit))
-        lab.systemctl("daemon-reload")
+        login_machine.write("/run/lab-wake", "")
+        wait_until(
+            lambda: login_machine.systemctl("is-active", "suspend.target", check=False) != "active"
+        )
+        login_machine.run("sh", "-c", _NO_POWER)
+        login_machine.run("rm", "-rf", os.path.dirname(unit))
+        login_machine.systemctl("daemon-reload")
 
 
 # A desktop may start its trays in the user's systemd, beside the session.

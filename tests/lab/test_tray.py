@@ -77,7 +77,8 @@ def test_the_icon_is_on_the_panel_and_again_on_the_next_panel(
 
     either.restart_panel()
 
-    assert either.icon() == before
+    # A new panel draws it in steps.
+    either.wait_for(lambda: either.icon() == before)
     assert sandboxed.runs()
 
 

@@ -42,7 +42,7 @@ def test_a_look_tells_whether_there_is_a_password_and_asks_nobody(memory: Memory
     # Any keyring but the desktop's own might ask for something.
     assert SECRETS.look("Office") == "unseen"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("dockproxy_tray.system.secrets._asks", lambda backend: False)
+        patch.setattr("dockproxy_tray.system.secrets._asks", lambda *_: False)
         assert (SECRETS.look("Office"), SECRETS.look("Home")) == ("kept", "none")
         with using(BrokenKeyring()):
             assert SECRETS.look("Office") == "failed"

@@ -264,7 +264,13 @@ def splice(one: socket.socket, other: socket.socket) -> None:
         held = [each for each in ways if isinstance(each, ssl.SSLSocket) and each.pending()]
         ready: list[socket.socket] = [*held] or select.select(list(ways), [], [])[0]
         for each in ready:
-            data = each.recv(65536)
+            each.setblocking(False)
+            try:
+                data = each.recv(65536)
+            except (ssl.SSLWantReadError, BlockingIOError):
+                continue  # it was TLS's own, as a ticket is
+            finally:
+                each.setblocking(True)
             if not data:
                 return
             ways[each].sendall(data)
