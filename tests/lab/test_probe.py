@@ -177,12 +177,11 @@ def test_who_may_not_read_the_password_is_told_so_or_has_it_in_a_profile(
     ground.proxy(8901, "jo geheim")
     write(rig, f"{USER}{HOST}:8901")
     switch(rig, "use", "Lab")
-    # What is trusted must be older than the engine, whether or not the switch restarts it.
-    rig.systemctl("reset-failed", "docker.service")
-    rig.systemctl("restart", "docker.service")
 
     def as_dev() -> tuple[set[str], list[str]]:
-        done = rig.engine.run(*CLI, "test", "--json", user="dev", check=False)
+        # By the rootless engine of another test dev would mean that one.
+        engine = f"--engine={rig.engine_name}"
+        done = rig.engine.run(*CLI, engine, "test", "--json", user="dev", check=False)
         document = json.loads(done.stdout)
         return (
             {target["code"] for target in document["targets"]},
