@@ -54,8 +54,6 @@ class RoutePicture(QFrame):
         layout.addWidget(self.reason)
         layout.addWidget(self.lanes)
         layout.addWidget(self.warnings)
-        # As high as the lanes that are not drawn beside an answer, so that nothing moves.
-        self.warnings.setMinimumHeight(2 * self.lanes.lane_height)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.draw(Snapshot())
 
@@ -75,7 +73,11 @@ class RoutePicture(QFrame):
         self.lanes.draw(lanes, snapshot.test, instead)
         told_of = [told(warning) for warning in warnings]
         self.warnings.draw([("warning", text) for text in told_of])
-        self.warnings.setVisible(answer is not None)
+        # As high as the lanes that are not drawn beside an answer, so that nothing moves; but the
+        # results of a test, which come below, need the room more.
+        spare = 2 * self.lanes.lane_height if snapshot.test is None else 0
+        self.warnings.setMinimumHeight(spare)
+        self.warnings.setVisible(answer is not None and (bool(warnings) or spare > 0))
         sentences = [sentence_of(lane, snapshot.test) for lane in lanes]
         self.setAccessibleDescription("\n".join([*sentences, *told_of]) or instead)
 

@@ -16,6 +16,7 @@ from PySide6.QtCore import QEventLoop, QObject, SignalInstance
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
+from dockproxy_tray.core.follower import Followed
 from dockproxy_tray.core.message import say
 from dockproxy_tray.core.probe_plan import HUB, ProbePlan, Target
 from dockproxy_tray.core.probe_result import Reached
@@ -123,6 +124,7 @@ def take(folder: Path, name: str) -> None:
     assert doctor is not None
     awaited(doctor.examined)
     save(doctor, folder / f"doctor-{name}.png")
+    session.follow(Followed())
     menu = DrawnMenu()
     menu.draw(make_menu(session.snapshot))
     menu.ensurePolished()

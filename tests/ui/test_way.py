@@ -22,7 +22,7 @@ from dockproxy_tray.ui.asking import Asking
 from dockproxy_tray.ui.command import Command
 from dockproxy_tray.ui.route_words import caption_of, detail_of, direct_of, name_of, sentence_of
 from dockproxy_tray.ui.session import Session
-from dockproxy_tray.ui.snapshot import Way
+from dockproxy_tray.ui.snapshot import ReachTest, Way
 from dockproxy_tray.ui.way_lane import lane_of
 from tests.ui import states
 from tests.ui.bench import Screen
@@ -152,6 +152,15 @@ def test_the_answer_is_drawn_in_the_place_of_the_usual_lanes(bench: Screen) -> N
     bench.window.draw(states.in_sync())
     assert route.accessibleDescription() == usual
     assert not route.warnings.isVisible()
+
+
+def test_the_results_of_a_test_get_the_room_that_an_answer_leaves(bench: Screen) -> None:
+    shown = asked(states.in_sync(), pulled())
+    route = bench.show(shown).route
+    height = route.height()
+    bench.window.draw(replace(shown, test=ReachTest()))
+    spare = 2 * route.lanes.lane_height
+    assert route.height() == pytest.approx(height - spare, abs=12)
 
 
 def test_a_bad_name_is_marked_with_the_reason(bench: Screen) -> None:
