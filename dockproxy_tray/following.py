@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dockproxy_tray.core.follower import Followed, Follower, Offer
+from dockproxy_tray.core.follower import Followed, Follower, LeftOff, Offer
 from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.core.rules import has_bssid, judge
 from dockproxy_tray.core.settings import Settings
@@ -234,11 +234,12 @@ class Following:
 
     def _keep(self) -> None:
         """For the next start. What is only offered has not been decided: it is offered again."""
-        if not self._acts or self._follower.settled is None:
+        left_off = self._follower.left_off
+        if not self._acts or left_off == LeftOff():
             return
         path = standing_path(self._place.engine)
         if self._offer is None:
-            write_standing(path, self._follower.settled)
+            write_standing(path, left_off)
         else:
             forget_standing(path)
 
