@@ -26,6 +26,10 @@ NETWORK = {
         "No profile has a rule for the network.",
         "Add one in the profile editor, or with 'dockproxy edit'.",
     ),
+    "rules-unknown": (
+        "The profiles cannot be used, so what the network wants is not known.",
+        "See 'dockproxy list'.",
+    ),
     # What is wrong with one that is being edited
     "condition-twice": (
         "This rule has a condition of that kind already.",

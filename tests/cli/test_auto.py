@@ -112,6 +112,32 @@ def test_from_off_to_on_the_network_is_decided_about_anew(networked: Networked) 
         assert watching.end() == 0
 
 
+@pytest.mark.parametrize("mode", ["on", "ask"])
+def test_with_profiles_that_cannot_be_used_it_is_not_turned_on(
+    networked: Networked, mode: str
+) -> None:
+    settings = networked.config / "settings.toml"
+    (networked.config / "profiles.toml").write_text("[profiles.Office\n")
+    before = settings.read_text()
+    answer = networked.run("--json", "auto", mode)
+    assert answer.code == 2
+    assert "Nothing was changed." in answer.error["message"]
+    assert settings.read_text() == before
+
+
+def test_whatever_the_profiles_are_like_it_is_turned_off(networked: Networked) -> None:
+    networked.set(network="switch")
+    networked.join("CorpWiFi")
+    (networked.config / "profiles.toml").write_text("[profiles.Office\n")
+    document = networked.json("auto", "off")
+    check_auto(document)
+    assert (document["mode"], document["profile"]) == ("off", None)
+    assert document["reason"]["code"] == "rules-unknown"
+    told = networked.run("auto", "off")
+    assert (told.code, told.err) == (0, "")
+    assert "Wanted      The profiles cannot be used, so" in told.out
+
+
 def test_settings_that_cannot_be_kept_are_an_error(networked: Networked) -> None:
     (networked.config / "settings.toml").write_text("= no TOML\n")
     assert networked.run("--json", "auto", "on").error["code"] == "Conflict"

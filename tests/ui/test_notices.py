@@ -21,6 +21,7 @@ from tests.ui.shots import observed, snapshot
 OFFICE = Job("use", "Office")
 TERMINAL_ONLY = {
     "nobody-follows",
+    "rules-unknown",
     "undo-outdated",
     "daemon-json-elsewhere",  # "--config-file" is dockerd's
     "explain-loopback",  # "--network" is docker's
