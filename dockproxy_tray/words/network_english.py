@@ -67,7 +67,7 @@ NETWORK = {
     "choice-failed": ("Another switch came before it, but was not carried out.", ""),
     "network-unsteady": ("The network is changing.", ""),
     "no-network-manager": (
-        "NetworkManager does not run, so nothing is switched by network.",
+        "NetworkManager does not run or does not answer, so nothing is switched by network.",
         "Switch by hand, or start NetworkManager.",
     ),
     "network-offline": ("There is no network.", ""),
