@@ -27,6 +27,8 @@ class Standing:
     """The number of the process that follows the network, 0 if it has not said; None: nobody."""
     may_act: bool
     """Whether this user may act, and not another one who is at the machine."""
+    refusal: Message | None = None
+    """Why this engine is not switched at all."""
 
     @property
     def warnings(self) -> tuple[Message, ...]:
@@ -36,6 +38,7 @@ class Standing:
         profiles = self.seen.profiles.profiles if self.seen.profiles is not None else ()
         rules = any(each.when or each.otherwise for each in profiles)
         return (
+            *([] if self.refusal is None else [self.refusal]),
             *([] if rules else [say("no-rules")]),
             *([] if self.seen.facts is not None else [say("no-network-manager")]),
             *([] if self.holder is not None else [say("nobody-follows")]),
@@ -54,7 +57,7 @@ def run_auto(call: Call) -> int:
             read_profiles(place.profiles_path, place.site_path)
         holder = _turn(place, mode)
         seen = look(place, strict=False)
-        standing = Standing(seen, holder, read_login().may_act)
+        standing = Standing(seen, holder, read_login().may_act, place.engine.refusal)
     call.out.warn(standing.warnings)
     if call.args.json:
         from dockproxy_tray.cli.network_document import auto_document

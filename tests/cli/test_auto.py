@@ -13,6 +13,7 @@ from dockproxy_tray.cli.network_text import auto_text
 from dockproxy_tray.cli.output import Style
 from dockproxy_tray.core.profile import Always, Profiles
 from dockproxy_tray.core.settings import Settings
+from tests.cli.command import REMOTE, Home
 from tests.cli.networked import Networked
 from tests.cli.shapes import NONE, check, check_message
 
@@ -75,6 +76,13 @@ def test_what_keeps_it_from_being_of_use_is_said_while_it_is_on(networked: Netwo
     check_auto(document)
     assert codes(document) == ["no-rules", "no-network-manager", "nobody-follows"]
     assert codes(networked.json("auto", "off")) == []
+
+
+def test_an_engine_that_is_not_switched_is_named(home: Home) -> None:
+    home.write_profiles()
+    assert codes(home.run("--json", "auto", "status").document) == []
+    assert codes(home.run("--json", "auto", "on").document)[0] == "engine-remote"
+    assert REMOTE in home.run("auto", "status").err
 
 
 def test_whoever_follows_is_named(networked: Networked) -> None:
