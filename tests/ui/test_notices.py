@@ -22,7 +22,6 @@ OFFICE = Job("use", "Office")
 TERMINAL_ONLY = {
     "nobody-follows",
     "rules-unknown",
-    "undo-outdated",
     "daemon-json-elsewhere",  # "--config-file" is dockerd's
     "explain-loopback",  # "--network" is docker's
     "explain-build-loopback",
