@@ -101,8 +101,10 @@ class Agenda:
     def _offer(self, state: Followed) -> None:
         if state.offer is not None:
             self._say(offer_news(state, state.offer))
-            self._notify(offer_notice(state.offer), offers=True)
-        elif self._offered is not None:
+            if self._settings().notifications:
+                self._notify(offer_notice(state.offer), offers=True)
+                return
+        if self._offered is not None:
             self._notify(None)
 
     def _offer_again(self) -> None:

@@ -109,6 +109,14 @@ def test_an_offer_is_shown_once_and_taken_away_when_it_is_no_more(stage: Stage) 
     assert stage.notice.summary == "Switch to Office?"
 
 
+def test_with_notifications_off_an_offer_is_a_line_only(stage: Stage) -> None:
+    stage.tell(state("ask", offer=OFFER))
+    stage.settings = Settings(network="ask", notifications=False)
+    stage.tell(state("ask"), state("ask", offer=OFFER))
+    assert stage.events.count("offer") == 2
+    assert [notice and notice.summary for notice in stage.shown] == ["Switch to Office?", None]
+
+
 def test_a_switch_that_was_made_is_not_taken_away_with_its_offer(stage: Stage) -> None:
     stage.tell(state("ask", offer=OFFER))
     stage.click(OFFER)
