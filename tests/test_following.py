@@ -263,6 +263,27 @@ def test_what_is_offered_after_it_was_turned_off_is_forgotten(stage: Stage) -> N
     assert stage.state.offer is None
 
 
+def test_settings_that_cannot_be_read_for_a_while_are_no_word_against_a_choice(
+    stage: Stage,
+) -> None:
+    stage.start()
+    stage.senses.move(OFFICE)
+    stage.until(lambda: stage.wanted)
+    stage.make()
+    stage.switched("Direct")
+    stage.until(lambda: stage.state.why.code == "network-chosen")
+    path = Path(stage.place.config_dir, "settings.toml")
+    text = path.read_text()
+    path.write_text("network = ")
+    stage.until(lambda: stage.state.why.code == "settings-unread")
+    assert stage.state.mode == "off"
+    path.write_text(text)
+    stage.until(lambda: stage.state.mode == "switch")
+    stage.senses.move(OFFICE)
+    assert stage.state.why.code == "network-chosen"
+    assert len(stage.wanted) == 1
+
+
 def test_a_choice_in_the_same_moment_as_another_mode_is_one(stage: Stage) -> None:
     stage.switched("Office")
     stage.start(network="ask")

@@ -29,12 +29,14 @@ class Standing:
     """Whether this user may act, and not another one who is at the machine."""
     refusal: Message | None = None
     """Why this engine is not switched at all."""
+    unread: Message | None = None
+    """Why the user's settings do not count."""
 
     @property
     def warnings(self) -> tuple[Message, ...]:
         """Why nothing would be switched though it is on."""
         if self.seen.settings.network == "off":
-            return ()
+            return () if self.unread is None else (self.unread,)
         profiles = self.seen.profiles.profiles if self.seen.profiles is not None else ()
         rules = any(each.when or each.otherwise for each in profiles)
         return (
@@ -50,6 +52,7 @@ def run_auto(call: Call) -> int:
     on; off it is turned whatever they are like."""
     from dockproxy_tray.system.login import read_login
     from dockproxy_tray.system.profiles_file import read_profiles
+    from dockproxy_tray.system.settings_file import settings_problem
 
     mode = _MODES.get(call.args.mode)
     with call.place() as place:
@@ -57,7 +60,13 @@ def run_auto(call: Call) -> int:
             read_profiles(place.profiles_path, place.site_path)
         holder = _turn(place, mode)
         seen = look(place, strict=False)
-        standing = Standing(seen, holder, read_login().may_act, place.engine.refusal)
+        standing = Standing(
+            seen,
+            holder,
+            read_login().may_act,
+            refusal=place.engine.refusal,
+            unread=settings_problem(place.config_dir),
+        )
     call.out.warn(standing.warnings)
     if call.args.json:
         from dockproxy_tray.cli.network_document import auto_document

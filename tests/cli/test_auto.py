@@ -151,6 +151,18 @@ def test_settings_that_cannot_be_kept_are_an_error(networked: Networked) -> None
     assert networked.run("--json", "auto", "on").error["code"] == "Conflict"
 
 
+def test_settings_that_cannot_be_read_are_named(networked: Networked) -> None:
+    path = networked.config / "settings.toml"
+    path.write_text("= no TOML\n")
+    document = networked.json("auto", "status")
+    check_auto(document)
+    assert (document["mode"], codes(document)) == ("off", ["settings-unread"])
+    assert f"{path} is no TOML" in networked.run("auto", "off").err
+    with networked.watch() as watching:
+        assert watching.line().startswith(f"{path} is no TOML, so none of the settings")
+        assert watching.end() == 0
+
+
 @pytest.mark.parametrize("holder", [0, 7])
 def test_a_process_that_has_not_said_its_number_is_one_all_the_same(holder: int) -> None:
     on = Settings(network="switch")
