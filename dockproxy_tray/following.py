@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dockproxy_tray.core.follower import Followed, Follower, Offer
+from dockproxy_tray.core.follower import Followed, Follower, LeftOff, Offer
 from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.core.rules import has_bssid, judge
 from dockproxy_tray.core.settings import Settings
@@ -20,7 +20,7 @@ from dockproxy_tray.system.burst import Burst, now_ms
 from dockproxy_tray.system.file_watch import FileWatch
 from dockproxy_tray.system.main_context import Context, after
 from dockproxy_tray.system.record import read_record, record_path
-from dockproxy_tray.system.settings_file import read_settings, settings_path
+from dockproxy_tray.system.settings_file import read_settings, settings_path, settings_problem
 from dockproxy_tray.system.standing_file import (
     claim_path,
     forget_standing,
@@ -102,8 +102,9 @@ class Following:
         self._files.arm()
         if mode == "off":
             self._stop()
-            forget_standing(standing_path(self._place.engine))
-            self._show(Followed())
+            if (problem := settings_problem(self._place.config_dir)) is None:
+                forget_standing(standing_path(self._place.engine))
+            self._show(Followed(why=problem or Followed.why))
             return
         self._read_profiles()
         if self._senses is None:
@@ -119,8 +120,8 @@ class Following:
         paths = (settings_path(place.config_dir),)
         if self._settings.network == "off":
             return paths
-        profiles = (place.profiles_path, *((place.site_path,) if place.site_path else ()))
-        return (*paths, *profiles, record_path(place.engine.state_dir))
+        site = (place.site_path,) if place.site_path else ()
+        return (*paths, place.profiles_path, *site, record_path(place.engine.state_dir))
 
     def _read_profiles(self) -> None:
         from dockproxy_tray.system.profiles_file import read_profiles
@@ -234,11 +235,12 @@ class Following:
 
     def _keep(self) -> None:
         """For the next start. What is only offered has not been decided: it is offered again."""
-        if not self._acts or self._follower.settled is None:
+        left_off = self._follower.left_off
+        if not self._acts or left_off == LeftOff():
             return
         path = standing_path(self._place.engine)
         if self._offer is None:
-            write_standing(path, self._follower.settled)
+            write_standing(path, left_off)
         else:
             forget_standing(path)
 

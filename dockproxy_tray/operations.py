@@ -205,8 +205,14 @@ class Operations:
         run = self._access.run(options, self._request("Adopt", plan))
         return run.carry_out(plan, options, Aim("adopt", lambda former: former))
 
-    def undo(self, options: Options | None = None, *, everything: bool = False) -> Result:
-        """Bring back the settings of before the last switch, or of before the first one ever."""
+    def undo(
+        self, options: Options | None = None, *, everything: bool = False, only: str = ""
+    ) -> Result:
+        """Bring back the settings of before the last switch, or of before the first one ever.
+
+        ``only`` is the id of the switch that is meant: where it is not the last one any more,
+        raises ``Invalid("undo-outdated")``.
+        """
         from dockproxy_tray.core.adopt import make_undo_plan
         from dockproxy_tray.switch_run import Aim, Options
 
@@ -217,6 +223,9 @@ class Operations:
             if not options.dry_run and self._access.is_interrupted
             else ()
         )
+        last = record.read_record(self.engine.state_dir) if only else None
+        if only and (last is None or last.id != only):
+            raise Invalid("undo-outdated")
         engine, client, engine_step = self._undoable(everything)
         steps = [step for step in (engine_step, client) if step is not None]
         if not engine and not steps:

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 
 from dockproxy_tray.core.engine import Engine
-from dockproxy_tray.core.follower import Followed, Offer
+from dockproxy_tray.core.follower import Followed, LeftOff, Offer
 from dockproxy_tray.core.message import say
 from dockproxy_tray.core.observed import Record
-from dockproxy_tray.core.rules import NetworkFacts
+from dockproxy_tray.core.rules import NetworkFacts, standing_of
 from dockproxy_tray.core.settings import Settings
 from dockproxy_tray.following import Following
 from dockproxy_tray.places import Place
@@ -181,7 +181,7 @@ def test_off_hears_nothing_and_on_begins_at_once(stage: Stage) -> None:
     stage.choose(network="off")
     stage.until(lambda: stage.state.mode == "off")
     assert stage.senses.closed
-    assert read_standing(standing_path(stage.place.engine)) is None
+    assert read_standing(standing_path(stage.place.engine)) == LeftOff()
 
 
 def test_ask_offers_and_the_choice_of_the_user_ends_that(stage: Stage) -> None:
@@ -263,6 +263,27 @@ def test_what_is_offered_after_it_was_turned_off_is_forgotten(stage: Stage) -> N
     assert stage.state.offer is None
 
 
+def test_settings_that_cannot_be_read_for_a_while_are_no_word_against_a_choice(
+    stage: Stage,
+) -> None:
+    stage.start()
+    stage.senses.move(OFFICE)
+    stage.until(lambda: stage.wanted)
+    stage.make()
+    stage.switched("Direct")
+    stage.until(lambda: stage.state.why.code == "network-chosen")
+    path = Path(stage.place.config_dir, "settings.toml")
+    text = path.read_text()
+    path.write_text("network = ")
+    stage.until(lambda: stage.state.why.code == "settings-unread")
+    assert stage.state.mode == "off"
+    path.write_text(text)
+    stage.until(lambda: stage.state.mode == "switch")
+    stage.senses.move(OFFICE)
+    assert stage.state.why.code == "network-chosen"
+    assert len(stage.wanted) == 1
+
+
 def test_a_choice_in_the_same_moment_as_another_mode_is_one(stage: Stage) -> None:
     stage.switched("Office")
     stage.start(network="ask")
@@ -325,6 +346,29 @@ def test_where_it_left_off_is_known_at_the_next_start(stage: Stage) -> None:
     assert stage.state.why.code == "network-chosen"
     stage.choose(network="ask")
     stage.until(lambda: stage.state.offer)  # another mode decides anew
+
+
+@pytest.mark.parametrize("settled", [True, False])
+def test_a_choice_by_hand_is_known_at_the_next_start_whatever_rule_matches_then(
+    stage: Stage, settled: bool
+) -> None:
+    stage.start(steady=1 if settled else 60)
+    stage.senses.move(OFFICE)
+    if settled:
+        stage.until(lambda: stage.wanted)
+        stage.make()
+    stage.switched("Direct")
+    chosen = standing_of(OFFICE)
+    stage.until(lambda: read_standing(standing_path(stage.place.engine)).chosen == chosen)
+    stage.stop()
+    made = len(stage.wanted)
+    path = Path(stage.place.profiles_path)
+    path.write_text(PROFILES.replace('connection = "Office"', 'connection = "Off*"'))
+    stage.start(steady=1)
+    stage.senses.move(OFFICE)
+    stage.until(lambda: stage.state.why.code != "network-unsteady")
+    assert stage.state.why.code == "network-chosen"
+    assert len(stage.wanted) == made
 
 
 @pytest.mark.parametrize(
@@ -411,9 +455,22 @@ def test_an_engine_that_is_not_switched_is_not_switched_by_network(stage: Stage)
     assert stage.state.why.code == "engine-desktop"
 
 
-@pytest.mark.parametrize("text", ["", "null", "[]", '{"uuid": 1}', "{", '{"rule": []}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "null",
+        "[]",
+        '"uuid"',
+        '{"uuid": 1}',
+        "{",
+        '{"rule": []}',
+        '{"chosen": 1}',
+        '{"chosen": {}}',
+    ],
+)
 def test_a_standing_that_cannot_be_read_is_none(stage: Stage, text: str) -> None:
     Path(stage.place.engine.user_state_dir).mkdir()
     path = standing_path(stage.place.engine)
     Path(path).write_text(text)
-    assert read_standing(path) is None
+    assert read_standing(path) == LeftOff()

@@ -20,9 +20,8 @@ from dockproxy_tray.cli.notices import (
 )
 from dockproxy_tray.core.follower import Followed, Offer, obstacle_of, quiet_policy
 from dockproxy_tray.core.message import Message, say
-from dockproxy_tray.errors import Busy, Dismissed, DockproxyError, Invalid, NeedsConsent
+from dockproxy_tray.errors import Busy, Dismissed, DockproxyError, NeedsConsent
 from dockproxy_tray.switch_run import Options
-from dockproxy_tray.system.record import read_record
 from dockproxy_tray.words.messages import message_of
 
 if TYPE_CHECKING:
@@ -102,8 +101,10 @@ class Agenda:
     def _offer(self, state: Followed) -> None:
         if state.offer is not None:
             self._say(offer_news(state, state.offer))
-            self._notify(offer_notice(state.offer), offers=True)
-        elif self._offered is not None:
+            if self._settings().notifications:
+                self._notify(offer_notice(state.offer), offers=True)
+                return
+        if self._offered is not None:
             self._notify(None)
 
     def _offer_again(self) -> None:
@@ -164,10 +165,8 @@ class Agenda:
         settings = self._settings()
         try:
             with self._work_on(nullcontext) as operations:
-                last = read_record(operations.engine.state_dir)
-                if last is None or last.id != undo.id:
-                    raise Invalid("undo-outdated")
-                result = operations.undo(Options(quiet_policy(settings.containers)))
+                options = Options(quiet_policy(settings.containers))
+                result = operations.undo(options, only=undo.id)
         except DockproxyError as error:
             self._fail(None, error, settings)
             return

@@ -27,14 +27,20 @@ class Standing:
     """The number of the process that follows the network, 0 if it has not said; None: nobody."""
     may_act: bool
     """Whether this user may act, and not another one who is at the machine."""
+    refusal: Message | None = None
+    """Why this engine is not switched at all."""
+    unread: Message | None = None
+    """Why the user's settings do not count."""
 
     @property
     def warnings(self) -> tuple[Message, ...]:
         """Why nothing would be switched though it is on."""
         if self.seen.settings.network == "off":
-            return ()
-        rules = any(each.when or each.otherwise for each in self.seen.profiles.profiles)
+            return () if self.unread is None else (self.unread,)
+        profiles = self.seen.profiles.profiles if self.seen.profiles is not None else ()
+        rules = any(each.when or each.otherwise for each in profiles)
         return (
+            *([] if self.refusal is None else [self.refusal]),
             *([] if rules else [say("no-rules")]),
             *([] if self.seen.facts is not None else [say("no-network-manager")]),
             *([] if self.holder is not None else [say("nobody-follows")]),
@@ -42,12 +48,25 @@ class Standing:
 
 
 def run_auto(call: Call) -> int:
-    """Turn it on or off, and say how it stands."""
+    """Turn it on or off, and say how it stands. With profiles that cannot be used it is not turned
+    on; off it is turned whatever they are like."""
     from dockproxy_tray.system.login import read_login
+    from dockproxy_tray.system.profiles_file import read_profiles
+    from dockproxy_tray.system.settings_file import settings_problem
 
+    mode = _MODES.get(call.args.mode)
     with call.place() as place:
-        holder = _turn(place, _MODES.get(call.args.mode))
-        standing = Standing(look(place), holder, read_login().may_act)
+        if mode != "off":
+            read_profiles(place.profiles_path, place.site_path)
+        holder = _turn(place, mode)
+        seen = look(place, strict=False)
+        standing = Standing(
+            seen,
+            holder,
+            read_login().may_act,
+            refusal=place.engine.refusal,
+            unread=settings_problem(place.config_dir),
+        )
     call.out.warn(standing.warnings)
     if call.args.json:
         from dockproxy_tray.cli.network_document import auto_document

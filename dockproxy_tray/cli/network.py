@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dockproxy_tray.cli.call import Call
 from dockproxy_tray.core.message import Message, say
+from dockproxy_tray.errors import Invalid
 
 if TYPE_CHECKING:
     from dockproxy_tray.core.profile import Profiles
@@ -20,7 +21,8 @@ class Seen:
     """The network now, and what is to be made of it."""
 
     settings: Settings
-    profiles: Profiles
+    profiles: Profiles | None
+    """None: they cannot be used."""
     facts: NetworkFacts | None
     """None: NetworkManager, which would know, is not there."""
     verdict: Verdict | None
@@ -34,6 +36,8 @@ class Seen:
 
     @property
     def reason(self) -> Message:
+        if self.profiles is None:
+            return say("rules-unknown")
         return self.verdict.reason if self.verdict else say("no-network-manager")
 
 
@@ -52,21 +56,27 @@ def run_network(call: Call) -> int:
     return 0
 
 
-def look(place: Place) -> Seen:
-    """See the network, and try the profiles' rules on it. Raises ``Invalid``."""
+def look(place: Place, *, strict: bool = True) -> Seen:
+    """See the network, and try the profiles' rules on it. Raises ``Invalid`` where it is ``strict``
+    and the profiles cannot be used."""
     from dockproxy_tray.core.rules import judge
     from dockproxy_tray.system.network import read_network
     from dockproxy_tray.system.profiles_file import read_profiles
     from dockproxy_tray.system.record import read_record
     from dockproxy_tray.system.settings_file import read_settings
 
-    profiles = read_profiles(place.profiles_path, place.site_path)
+    profiles = None
+    try:
+        profiles = read_profiles(place.profiles_path, place.site_path)
+    except Invalid:
+        if strict:
+            raise
     facts = read_network()
     record = read_record(place.engine.state_dir)
     return Seen(
         settings=read_settings(place.config_dir),
         profiles=profiles,
         facts=facts,
-        verdict=judge(profiles, facts) if facts is not None else None,
+        verdict=judge(profiles, facts) if facts is not None and profiles is not None else None,
         in_force=record.profile if record else None,
     )

@@ -75,7 +75,9 @@ def _news(news: News) -> str:
     if news.event == "offer":
         offered = tr("Switch to {profile}?").format(profile=shown(profile))
         obstacle = whole(news.obstacle) if news.obstacle is not None else ""
-        return in_a_row((offered, words(reason), obstacle))
+        # In a journal there is no button.
+        by_hand = tr("To agree: dockproxy use '{profile}'").format(profile=shown(profile))
+        return in_a_row((offered, words(reason), obstacle, by_hand))
     if news.network is None:
         return whole(reason)
     if profile is None:

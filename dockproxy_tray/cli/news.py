@@ -15,7 +15,6 @@ _PASSING = ("following-starts", "network-unsteady")
 """What is another thing a moment later."""
 
 _MODES = {
-    "off": say("following-off"),
     "ask": say("following-ask"),
     "switch": say("following-on"),
 }
@@ -41,7 +40,7 @@ class News:
 
 def mode_news(state: Followed) -> News:
     """What is done about the network, if anything."""
-    return News("mode", state.mode, _MODES[state.mode])
+    return News("mode", state.mode, _MODES.get(state.mode, state.why))
 
 
 def network_news(state: Followed) -> News | None:

@@ -47,6 +47,16 @@ class Offer:
     """Why it was not made without asking. None: the user wants to be asked."""
 
 
+@dataclass(frozen=True)
+class LeftOff:
+    """Where a follower was, for the one that goes on from there."""
+
+    settled: Standing | None = None
+    """The standing that was decided about last."""
+    chosen: Standing | None = None
+    """The network, of whatever rule, for which the user has chosen another profile by hand."""
+
+
 class Follower:
     """Decides. It is told what happens, with the time of a clock that only goes on, in seconds.
 
@@ -55,12 +65,16 @@ class Follower:
     the same as before.
     """
 
-    def __init__(self, settled: Standing | None = None) -> None:
-        """``settled`` is where a former run left off."""
-        self.settled = settled
+    def __init__(self) -> None:
         self.facts: NetworkFacts | None = None
         self._since = 0.0
+        self.settled: Standing | None = None
         self._chosen: Standing | None = None
+
+    @property
+    def left_off(self) -> LeftOff:
+        """What the next run, or another process, is to know."""
+        return LeftOff(self.settled, self._chosen)
 
     def hear(self, facts: NetworkFacts | None, now: float) -> None:
         """The network is known, or is another one. None: nobody tells of it."""
@@ -80,14 +94,14 @@ class Follower:
             agrees = self.stands(verdict) and verdict is not None and verdict.profile == profile
             self._chosen = None if agrees else standing_of(self.facts)
 
-    def take_up(self, settled: Standing | None) -> None:
-        """Another process has followed the network until now, and has left off there. Of what was
+    def take_up(self, left_off: LeftOff) -> None:
+        """A former run, or another process, has followed the network until now. Of what was
         switched meanwhile it knew what was a choice."""
-        self.settled, self._chosen = settled, None
+        self.settled, self._chosen = left_off.settled, left_off.chosen
 
     def start_over(self) -> None:
         """The user wants to have the network followed from now on: even where it was settled."""
-        self.take_up(None)
+        self.take_up(LeftOff())
 
     def stands(self, verdict: Verdict | None) -> bool:
         """Whether this machine is where it was decided about last."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 
+from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.core.observed import File, FileEdit
 from dockproxy_tray.core.settings import Settings, differing, make_settings
 from dockproxy_tray.errors import Conflict
@@ -20,7 +21,19 @@ def settings_path(folder: str) -> str:
 
 def read_settings(folder: str) -> Settings:
     """The settings in this folder. What is missing or cannot be read is as it is by itself."""
-    text = read_file(settings_path(folder), follow=True).text
+    return _parse(read_file(settings_path(folder), follow=True).text or "") or Settings()
+
+
+def settings_problem(folder: str) -> Message | None:
+    """Why nothing counts that the file says; None: it does, or there is none."""
+    file = read_file(settings_path(folder), follow=True)
+    if file.problem is None and _parse(file.text or "") is None:
+        return say("settings-unread", path=file.path)
+    return file.problem
+
+
+def _parse(text: str) -> Settings | None:
+    """None: it is no TOML."""
     if not text:
         return Settings()
     import tomllib
@@ -28,7 +41,7 @@ def read_settings(folder: str) -> Settings:
     try:
         return make_settings(tomllib.loads(text))
     except (tomllib.TOMLDecodeError, RecursionError):
-        return Settings()
+        return None
 
 
 def write_settings(folder: str, settings: Settings) -> None:

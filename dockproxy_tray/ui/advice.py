@@ -27,6 +27,7 @@ HINTS: Mapping[str, str] = {
     "outcome-unknown": mark("Apply the profile again: that finds out, and ends it."),
     "switch-left-half": mark("Apply the profile again: that tries once more."),
     "engine-not-asked": mark("Install this program's package for the system, then try again."),
+    "undo-outdated": mark("The table shows what is in force now."),
     "answer-lost": mark("The table shows what is in force now."),
     "not-authorized": mark("An administrator can allow it by a polkit rule."),
     "needs-password": mark("Try again and give the password of an administrator."),

@@ -106,8 +106,10 @@ class Application(QObject):
             case "again":
                 if (profile := self.session.snapshot.profile) is not None:
                     self._switch(Job("use", profile))
-            case "toggle" | "undo" | "adopt":
+            case "toggle" | "adopt":
                 self._switch(Job(command.verb))
+            case "undo":
+                self._switch(Job("undo", only=argument))
             case "keep":
                 self._switch(Job("use", argument, keep_foreign=True))
             case "follow":

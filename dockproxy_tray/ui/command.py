@@ -10,7 +10,7 @@ Verb = Literal[
     "use",  # argument: the profile
     "toggle",
     "again",  # switch to the profile in force once more
-    "undo",
+    "undo",  # argument: the id of the switch that is meant, or none: the last one
     "adopt",
     "keep",  # argument: a profile; its switch would drop entries: keep them in every profile
     "follow",  # the network, or no more; argument: the mode, as the settings have it

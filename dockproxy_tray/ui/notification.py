@@ -88,7 +88,7 @@ def _unasked(job: Job, result: Result) -> Notification:
     rule = tr("By network: {rule}").format(rule=rule_words(job.rule or {}))
     kept = _succeeded(job, result)
     body = "\n".join((_cut(rule, SENTENCE_LENGTH), *([kept.body] if kept else [])))
-    undo: Action = ("undo", tr("Undo"), Command("undo"))
+    undo: Action = ("undo", tr("Undo"), Command("undo", result.id))
     return Notification(_cut(summary, SUMMARY_LENGTH), body, actions=(*_opening(), undo))
 
 
@@ -154,7 +154,7 @@ def _same(job: Job) -> Command:
     """The same once more. What it asked about is asked again."""
     if job.deed == "use":
         return Command("keep" if job.keep_foreign else "use", job.profile)
-    return Command(job.deed)
+    return Command(job.deed, job.only)
 
 
 def _cut(text: str, length: int) -> str:

@@ -40,6 +40,8 @@ class Job:
     """Whether the network wants it, and nobody has asked for it."""
     may_ask: bool = True
     """Whether the user may be asked for a password."""
+    only: str = ""
+    """Of ``undo``: the switch that is meant, by its id, which must be the last one still."""
 
 
 @dataclass(frozen=True)

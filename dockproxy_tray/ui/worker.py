@@ -212,6 +212,6 @@ def carry_out(operations: Operations, job: Job, containers: str) -> Result:
         case "toggle":
             return operations.toggle(options)
         case "undo":
-            return operations.undo(options)
+            return operations.undo(options, only=job.only)
         case "adopt":
             return operations.adopt(options)

@@ -244,6 +244,10 @@ _FILES = {
         "{path} is no TOML, so the settings could not be kept in it. " + _LEFT,
         _MEND_FILE,
     ),
+    "settings-unread": (
+        "{path} is no TOML, so none of the settings in it counts.",
+        _MEND_FILE,
+    ),
     "autostart-invalid": (
         "{path} is no desktop entry, so it does not say what the desktop starts. " + _LEFT,
         _MEND_FILE,

@@ -26,6 +26,10 @@ NETWORK = {
         "No profile has a rule for the network.",
         "Add one in the profile editor, or with 'dockproxy edit'.",
     ),
+    "rules-unknown": (
+        "The profiles cannot be used, so what the network wants is not known.",
+        "See 'dockproxy list'.",
+    ),
     # What is wrong with one that is being edited
     "condition-twice": (
         "This rule has a condition of that kind already.",
@@ -63,7 +67,7 @@ NETWORK = {
     "choice-failed": ("Another switch came before it, but was not carried out.", ""),
     "network-unsteady": ("The network is changing.", ""),
     "no-network-manager": (
-        "NetworkManager does not run, so nothing is switched by network.",
+        "NetworkManager does not run or does not answer, so nothing is switched by network.",
         "Switch by hand, or start NetworkManager.",
     ),
     "network-offline": ("There is no network.", ""),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -41,15 +40,14 @@ def state(mode: str = "switch", why: Message = WHY, offer: Offer | None = None) 
 class Stage:
     """An agenda, and all that it has done."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self) -> None:
         self.settings = Settings(network="switch")
         self.said: list[News] = []
         self.shown: list[Notice | None] = []
         self.done: list[Message | None] = []
         self.asked: list[tuple[str, Options, str, object]] = []
         self.agents: list[Agent | None] = []
-        self.undone: list[Options] = []
+        self.undone: list[tuple[Options, str]] = []
         self.error: DockproxyError | None = None
         self.warnings: tuple[Message, ...] = ()
         self.agenda = Agenda(
@@ -88,8 +86,7 @@ class Stage:
     @contextmanager
     def _work_on(self, agent: Agent | None) -> Iterator[Operations]:
         self.agents.append(agent)
-        engine = SimpleNamespace(state_dir=str(self.folder))
-        yield cast(Operations, SimpleNamespace(switch=self._switch, undo=self._undo, engine=engine))
+        yield cast(Operations, SimpleNamespace(switch=self._switch, undo=self._undo))
 
     def _switch(
         self, name: str, options: Options, by: str, rule: Mapping[str, str] | None
@@ -99,8 +96,8 @@ class Stage:
             raise self.error
         return self._result(name)
 
-    def _undo(self, options: Options) -> Result:
-        self.undone.append(options)
+    def _undo(self, options: Options, *, only: str) -> Result:
+        self.undone.append((options, only))
         if self.error is not None:
             raise self.error
         return self._result("Direct")

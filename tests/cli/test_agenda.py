@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from pathlib import Path
 
 import pytest
 
@@ -12,7 +11,6 @@ from dockproxy_tray.cli.network_text import news_line
 from dockproxy_tray.cli.notices import Undo
 from dockproxy_tray.core.follower import Offer, obstacle_of
 from dockproxy_tray.core.message import Message, say
-from dockproxy_tray.core.observed import Record
 from dockproxy_tray.core.settings import Settings
 from dockproxy_tray.errors import (
     Busy,
@@ -21,13 +19,12 @@ from dockproxy_tray.errors import (
     EngineFailed,
 )
 from dockproxy_tray.switch_run import Options
-from dockproxy_tray.system.record import write_record
 from tests.cli.agenda_stage import CONSENT, OFFER, PASSWORD, RULE, WHY, Stage, state
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    return Stage(tmp_path)
+def stage() -> Stage:
+    return Stage()
 
 
 def test_nothing_is_done_where_it_is_called_back(stage: Stage) -> None:
@@ -112,6 +109,14 @@ def test_an_offer_is_shown_once_and_taken_away_when_it_is_no_more(stage: Stage) 
     assert stage.notice.summary == "Switch to Office?"
 
 
+def test_with_notifications_off_an_offer_is_a_line_only(stage: Stage) -> None:
+    stage.tell(state("ask", offer=OFFER))
+    stage.settings = Settings(network="ask", notifications=False)
+    stage.tell(state("ask"), state("ask", offer=OFFER))
+    assert stage.events.count("offer") == 2
+    assert [notice and notice.summary for notice in stage.shown] == ["Switch to Office?", None]
+
+
 def test_a_switch_that_was_made_is_not_taken_away_with_its_offer(stage: Stage) -> None:
     stage.tell(state("ask", offer=OFFER))
     stage.click(OFFER)
@@ -174,19 +179,9 @@ def test_a_desktop_that_comes_up_late_is_told_what_is_still_offered(stage: Stage
 
 
 def test_a_click_undoes_the_switch_that_it_was_shown_for(stage: Stage) -> None:
-    write_record(str(stage.folder), Record("one", "Office", 0, 1.0))
     stage.click(Undo("one"))
-    assert stage.undone == [Options("keep")]
+    assert stage.undone == [(Options("keep"), "one")]
     assert stage.events == ["undone"]
     stage.click(Undo("one"), CONSENT)
     assert stage.events == ["undone", "failed"]
     assert stage.notice.summary == "Undoing the last switch failed"
-
-
-@pytest.mark.parametrize("last", ["two", None])
-def test_a_later_switch_is_not_undone_by_an_older_notice(stage: Stage, last: str | None) -> None:
-    if last is not None:
-        write_record(str(stage.folder), Record(last, "Home", 0, 1.0))
-    stage.click(Undo("one"))
-    assert stage.undone == []
-    assert stage.said[-1].reason.code == "undo-outdated"

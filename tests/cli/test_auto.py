@@ -13,6 +13,7 @@ from dockproxy_tray.cli.network_text import auto_text
 from dockproxy_tray.cli.output import Style
 from dockproxy_tray.core.profile import Always, Profiles
 from dockproxy_tray.core.settings import Settings
+from tests.cli.command import REMOTE, Home
 from tests.cli.networked import Networked
 from tests.cli.shapes import NONE, check, check_message
 
@@ -77,6 +78,13 @@ def test_what_keeps_it_from_being_of_use_is_said_while_it_is_on(networked: Netwo
     assert codes(networked.json("auto", "off")) == []
 
 
+def test_an_engine_that_is_not_switched_is_named(home: Home) -> None:
+    home.write_profiles()
+    assert codes(home.run("--json", "auto", "status").document) == []
+    assert codes(home.run("--json", "auto", "on").document)[0] == "engine-remote"
+    assert REMOTE in home.run("auto", "status").err
+
+
 def test_whoever_follows_is_named(networked: Networked) -> None:
     networked.set(network="ask")
     networked.join("CorpWiFi")
@@ -112,9 +120,47 @@ def test_from_off_to_on_the_network_is_decided_about_anew(networked: Networked) 
         assert watching.end() == 0
 
 
+@pytest.mark.parametrize("mode", ["on", "ask"])
+def test_with_profiles_that_cannot_be_used_it_is_not_turned_on(
+    networked: Networked, mode: str
+) -> None:
+    settings = networked.config / "settings.toml"
+    (networked.config / "profiles.toml").write_text("[profiles.Office\n")
+    before = settings.read_text()
+    answer = networked.run("--json", "auto", mode)
+    assert answer.code == 2
+    assert "Nothing was changed." in answer.error["message"]
+    assert settings.read_text() == before
+
+
+def test_whatever_the_profiles_are_like_it_is_turned_off(networked: Networked) -> None:
+    networked.set(network="switch")
+    networked.join("CorpWiFi")
+    (networked.config / "profiles.toml").write_text("[profiles.Office\n")
+    document = networked.json("auto", "off")
+    check_auto(document)
+    assert (document["mode"], document["profile"]) == ("off", None)
+    assert document["reason"]["code"] == "rules-unknown"
+    told = networked.run("auto", "off")
+    assert (told.code, told.err) == (0, "")
+    assert "Wanted      The profiles cannot be used, so" in told.out
+
+
 def test_settings_that_cannot_be_kept_are_an_error(networked: Networked) -> None:
     (networked.config / "settings.toml").write_text("= no TOML\n")
     assert networked.run("--json", "auto", "on").error["code"] == "Conflict"
+
+
+def test_settings_that_cannot_be_read_are_named(networked: Networked) -> None:
+    path = networked.config / "settings.toml"
+    path.write_text("= no TOML\n")
+    document = networked.json("auto", "status")
+    check_auto(document)
+    assert (document["mode"], codes(document)) == ("off", ["settings-unread"])
+    assert f"{path} is no TOML" in networked.run("auto", "off").err
+    with networked.watch() as watching:
+        assert watching.line().startswith(f"{path} is no TOML, so none of the settings")
+        assert watching.end() == 0
 
 
 @pytest.mark.parametrize("holder", [0, 7])

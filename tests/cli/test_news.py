@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -15,8 +14,8 @@ from tests.cli.agenda_stage import CONSENT, WHY, Stage, state
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    return Stage(tmp_path)
+def stage() -> Stage:
+    return Stage()
 
 
 def test_what_passes_by_makes_no_line(stage: Stage) -> None:
@@ -51,7 +50,7 @@ LINES: list[tuple[News, str]] = [
     (News("network", "ask", say("network-offline")), "There is no network."),
     (
         News("offer", "ask", WHY, "Corp", "Office"),
-        "Switch to Office? The Wi-Fi network is CorpWiFi.",
+        "Switch to Office? The Wi-Fi network is CorpWiFi. To agree: dockproxy use 'Office'",
     ),
     (
         News("offer", "ask", WHY, "Corp", "Office", Message(CONSENT.reason, CONSENT.values)),

@@ -199,6 +199,26 @@ def test_an_offer_is_shown_on_the_desktop_and_a_click_agrees_to_it(networked: Ne
     assert [event["by"] for event in networked.json("history")["history"]] == ["undo", "rule"]
 
 
+def test_a_later_switch_is_not_undone_by_an_older_notice(networked: Networked) -> None:
+    networked.set(network="switch")
+    networked.join("CorpWiFi")
+    turning = Turning()
+    server = NotificationServer(networked.bus.address, turning.context)
+    server.come()
+    session = {"DBUS_SESSION_BUS_ADDRESS": networked.bus.address}
+    with networked.watch("--json", **session) as watching:
+        watching.until("switched", profile="Office")
+        turning.until(lambda: server.notices)
+        networked.json("use", "Home")
+        server.act(server.notices[-1].number, "undo")
+        failed = watching.until("failed")
+        check_news(failed)
+        assert failed["reason"]["code"] == "undo-outdated"
+        assert watching.end() == 0
+    server.bus.close()
+    assert networked.json("status")["profile"] == "Home"
+
+
 def test_an_offer_is_taken_back_when_the_user_switches_by_hand(networked: Networked) -> None:
     networked.set(network="ask")
     networked.join("CorpWiFi")

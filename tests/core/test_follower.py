@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -13,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from dockproxy_tray.core.follower import Decision, Follower, obstacle_of, quiet_policy
 from dockproxy_tray.core.profile import Profiles
 from dockproxy_tray.core.profile_data import make_profiles
-from dockproxy_tray.core.rules import NetworkFacts
+from dockproxy_tray.core.rules import NetworkFacts, judge
 from dockproxy_tray.errors import DockproxyError, EngineFailed, NeedsConsent, NotAuthorized
 
 STEADY = 3.0
@@ -30,6 +29,7 @@ PROFILES = make_profiles(
     {
         "profiles": {
             "Office": {"proxy": "http://p:1", "when": [{"connection": "Office"}]},
+            "Hall": {"proxy": "http://l:1", "when": [{"bssid": "H"}]},
             "Home": {"proxy": "http://h:1", "when": [{"ssid": "Home"}]},
             "Direct": {"when": "otherwise"},
         }
@@ -37,9 +37,11 @@ PROFILES = make_profiles(
 )
 OFFICE = NetworkFacts("Office", "o", "802-3-ethernet", connectivity="full")
 HOME = NetworkFacts("wifi", "h", "802-11-wireless", "Home", connectivity="full")
+HALL = replace(HOME, bssid="H")  # the same network, in which another rule matches
 CAFE = NetworkFacts("cafe", "c", "802-11-wireless", "Cafe", connectivity="full")
 PORTAL = replace(CAFE, connectivity="portal")
 OFFLINE = NetworkFacts(connectivity="none")
+NETWORKS = (OFFICE, HOME, HALL, CAFE)
 
 
 class Day:
@@ -61,6 +63,13 @@ class Day:
         self.in_force = profile
         self.follower.note_choice(self.profiles, profile)
         self.stay(0)
+
+    def restart(self, facts: NetworkFacts | None, stay: float = 0.0) -> None:
+        """Another process goes on from where this one leaves off, and finds this network."""
+        left_off = self.follower.left_off
+        self.follower = Follower()
+        self.follower.take_up(left_off)
+        self.enter(facts, stay)
 
     def stay(self, seconds: float) -> None:
         """Let time pass, and decide whenever a decision is due."""
@@ -215,12 +224,27 @@ def test_what_another_run_has_settled_stays_so() -> None:
     day = Day("Direct")
     day.enter(OFFICE, 10)
     day.choose("Direct")
-    later = Day("Direct")
-    later.follower = Follower(day.follower.settled)
-    later.enter(OFFICE, 100)
-    assert later.switches == []
-    later.enter(HOME, 100)
-    assert later.switches == ["Home"]
+    day.restart(OFFICE, 100)
+    assert day.switches == ["Office"]
+    day.enter(HOME, 100)
+    assert day.switches == ["Office", "Home"]
+
+
+def test_what_was_chosen_in_another_run_stays_where_another_rule_matches_now() -> None:
+    desk, hall = (replace(HOME, bssid=each) for each in "DH")
+    day = Day("Direct", ROAMING)
+    day.enter(desk, 10)
+    day.choose("Direct")
+    day.restart(hall, 100)
+    assert day.switches == ["Desk"]
+
+
+def test_what_was_chosen_in_another_run_before_the_network_settled_stays() -> None:
+    day = Day("Direct")
+    day.enter(OFFICE, 1)
+    day.choose("Direct")
+    day.restart(OFFICE, 100)
+    assert day.switches == []
 
 
 def test_to_begin_anew_is_to_decide_anew() -> None:
@@ -275,38 +299,58 @@ class Days(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.day = Day("Direct")
-        self.chosen: Any = None
+        self.chosen: str | None = None
+        """The network for which another profile was chosen by hand than it wants."""
         self.since = 0.0
 
     @rule(
-        facts=st.sampled_from([OFFICE, HOME, CAFE, PORTAL, OFFLINE, None]),
+        facts=st.sampled_from([*NETWORKS, PORTAL, OFFLINE, None]),
         stay=st.sampled_from([0.0, 1.0, 2.5, 3.0, 10.0]),
+        anew=st.booleans(),
     )
-    def move(self, facts: NetworkFacts | None, stay: float) -> None:
-        if facts != self.day.follower.facts:
+    def move(self, facts: NetworkFacts | None, stay: float, anew: bool) -> None:
+        """Another network, and now and then another process that finds it."""
+        if anew or facts != self.day.follower.facts:
             self.since = self.day.now
         before = len(self.day.switches)
-        self.day.enter(facts, stay)
+        (self.day.restart if anew else self.day.enter)(facts, stay)
         made = self.day.switches[before:]
         assert len(made) <= 1
         if made:
             assert self.day.now - self.since >= STEADY
-            assert facts in (OFFICE, HOME, CAFE)
+            assert facts in NETWORKS and facts.uuid != self.chosen
+        self.forget_a_choice_for_elsewhere()
 
-    @precondition(lambda self: self.day.follower.facts in (OFFICE, HOME, CAFE))
-    @rule(profile=st.sampled_from(["Office", "Home", "Direct"]))
+    @precondition(lambda self: self.day.follower.facts in NETWORKS)
+    @rule(profile=st.sampled_from(["Office", "Hall", "Home", "Direct"]))
     def choose(self, profile: str) -> None:
         before = list(self.day.switches)
+        agrees = self.is_settled and judge(PROFILES, self.here).profile == profile
+        self.chosen = None if agrees else self.here.uuid
         self.day.choose(profile)
         self.day.stay(100)
         assert self.day.switches == before
         assert self.day.in_force == profile
 
-    @precondition(lambda self: self.day.follower.facts in (OFFICE, HOME, CAFE))
+    def forget_a_choice_for_elsewhere(self) -> None:
+        if self.day.follower.facts in NETWORKS and self.here.uuid != self.chosen:
+            self.chosen = None if self.is_settled else self.chosen
+
+    @property
+    def here(self) -> NetworkFacts:
+        assert self.day.follower.facts is not None
+        return self.day.follower.facts
+
+    @property
+    def is_settled(self) -> bool:
+        return self.day.follower.stands(judge(PROFILES, self.here))
+
+    @precondition(lambda self: self.day.follower.facts in NETWORKS)
     @rule()
     def leave_and_come_back(self) -> None:
         here = self.day.follower.facts
         self.day.stay(10)
+        self.forget_a_choice_for_elsewhere()
         before = list(self.day.switches)
         self.day.enter(OFFLINE, 10)
         self.day.enter(here, 10)

@@ -21,7 +21,7 @@ from tests.ui.shots import observed, snapshot
 OFFICE = Job("use", "Office")
 TERMINAL_ONLY = {
     "nobody-follows",
-    "undo-outdated",
+    "rules-unknown",
     "daemon-json-elsewhere",  # "--config-file" is dockerd's
     "explain-loopback",  # "--network" is docker's
     "explain-build-loopback",

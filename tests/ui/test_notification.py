@@ -89,6 +89,7 @@ def test_a_failure_stays_and_says_what_was_restored_and_what_to_do_without_the_j
     [
         (Job("toggle"), Command("toggle")),
         (Job("undo"), Command("undo")),
+        (Job("undo", only="id"), Command("undo", "id")),
         (Job("adopt"), Command("adopt")),
         (replace(OFFICE, consent=True), Command("use", "Office")),
         (replace(OFFICE, keep_foreign=True), Command("keep", "Office")),
@@ -167,7 +168,7 @@ def test_a_switch_by_network_says_which_rule_and_offers_the_way_back() -> None:
     assert notice.summary == "Switched to Office"
     assert notice.body == "By network: Wi-Fi network CorpWiFi"
     assert not notice.stays
-    assert commands(notice) == [Command("undo")]
+    assert commands(notice) == [Command("undo", "id")]  # this switch, and no later one
 
 
 def test_containers_that_keep_the_former_proxy_are_named_in_it() -> None:

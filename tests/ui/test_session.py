@@ -19,7 +19,7 @@ from dockproxy_tray.system.record import read_record
 from dockproxy_tray.system.transaction import is_interrupted
 from dockproxy_tray.ui import worker
 from dockproxy_tray.ui.session import Session
-from dockproxy_tray.ui.snapshot import Job, Snapshot
+from dockproxy_tray.ui.snapshot import Job, Outcome, Snapshot
 
 PATIENCE_MS = 60_000
 """Against waiting for ever; nothing is measured by it."""
@@ -86,6 +86,27 @@ def test_of_switches_asked_for_meanwhile_the_last_one_wins(qtbot: QtBot, session
     sight = session.snapshot.sight
     assert sight is not None
     assert [event.profile for event in sight.history] == ["Office", "Lab"]
+
+
+def test_a_switch_is_undone_by_its_id_only_while_it_is_the_last_one(
+    qtbot: QtBot, session: Session
+) -> None:
+    ends: list[Outcome] = []
+    session.ended.connect(ends.append)
+    jobs = (Job("use", "Office"), Job("use", "Home"))
+    for job in jobs:
+        session.switch(job)
+        _until(qtbot, session, _at_rest)
+    first, second = (end.result for end in ends)
+    assert first is not None and second is not None
+    session.switch(Job("undo", only=first.id))
+    _until(qtbot, session, _at_rest)
+    error = ends[-1].error
+    assert error is not None and error.reason == "undo-outdated"
+    assert session.snapshot.profile == "Home"
+    session.switch(Job("undo", only=second.id))
+    _until(qtbot, session, _at_rest)
+    assert session.snapshot.profile == "Office"
 
 
 def test_it_counts_as_switching_until_what_came_of_it_was_seen(
