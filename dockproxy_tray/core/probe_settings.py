@@ -39,6 +39,7 @@ def plan_profile(wanted: Wanted, seen: Observed) -> ProbePlan:
         trust=now.trust(None),
         profile=wanted.profile,
         warnings=tuple(_loopback(client)),
+        version=seen.version,
     )
 
 
@@ -60,6 +61,7 @@ def plan_running(seen: Observed, in_force: Wanted | None = None) -> ProbePlan:
         insecure=insecure,
         trust=now.trust(seen.environ, now.since),
         warnings=(*now.warnings, *_loopback(client)),
+        version=seen.version,
     )
 
 

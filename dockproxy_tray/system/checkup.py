@@ -14,8 +14,8 @@ import subprocess
 from collections.abc import Iterator, Mapping
 
 from dockproxy_tray import ids
-from dockproxy_tray.core.doctor.gathered import Folder, Health, Pointer, Version
-from dockproxy_tray.core.engine import Engine
+from dockproxy_tray.core.doctor.gathered import Folder, Health, Pointer
+from dockproxy_tray.core.engine import Engine, Version
 from dockproxy_tray.core.message import Message
 from dockproxy_tray.core.observed import Container, Observed
 from dockproxy_tray.core.proxy_url import has_password

@@ -15,7 +15,6 @@ from dockproxy_tray.core.probe_result import Reached, State, fastest_mirror, ran
 from dockproxy_tray.core.probe_settings import plan_profile, plan_running
 from dockproxy_tray.core.profile import Wanted
 from dockproxy_tray.core.proxy_url import parse_proxy_url
-from dockproxy_tray.core.registries import is_insecure
 from dockproxy_tray.core.site import parse_site
 from dockproxy_tray.core.values import wanted_values
 from dockproxy_tray.system.profiles_file import parse_profiles
@@ -217,25 +216,6 @@ def test_each_site_has_its_own_way(text: str, way: str | None) -> None:
 def test_a_mirror_that_is_no_url_is_left_out() -> None:
     targets = make_targets(Ways(), (), ["nonsense", "https://m.corp"], ())
     assert [target.url for target in targets] == ["https://m.corp", HUB.url]
-
-
-@pytest.mark.parametrize(
-    ("authority", "addresses", "insecure"),
-    [
-        ("nas.lan:5000", (), True),
-        ("nas.lan", (), False),
-        ("NAS.lan:5000", (), False),
-        ("mirror.corp", ("10.1.2.3",), True),
-        ("mirror.corp", ("::ffff:10.1.2.3",), True),
-        ("mirror.corp", ("11.1.2.3", "fe80::1%eth0"), False),
-        ("localhost:5000", ("::1",), True),
-        ("localhost:5000", ("127.8.8.8",), True),
-    ],
-)
-def test_what_is_insecure_is_so_by_name_or_by_network(
-    authority: str, addresses: tuple[str, ...], insecure: bool
-) -> None:
-    assert is_insecure(["nas.lan:5000", "10.0.0.0/8"], authority, addresses) == insecure
 
 
 def mirror(name: str, ms: float | None, state: State = "good") -> Reached:

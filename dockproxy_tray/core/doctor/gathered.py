@@ -8,12 +8,11 @@ from functools import cached_property
 from typing import Literal
 
 from dockproxy_tray.core.compare import Comparison
+from dockproxy_tray.core.engine import Version
 from dockproxy_tray.core.message import Message
 from dockproxy_tray.core.observed import Builder, Container, Observed
 from dockproxy_tray.core.profile import Profiles, Wanted
 from dockproxy_tray.core.sources import Sources
-
-Version = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
