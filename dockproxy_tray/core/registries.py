@@ -38,6 +38,8 @@ _PATH = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/]|%[0-9A-Fa-f]{2})*")
 # distribution's reference.DomainRegexp: unlike a proxy's host, without underscores.
 _DOMAIN_PART = r"(?:[A-Za-z0-9]|[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9])"
 _DOMAIN = re.compile(rf"{_DOMAIN_PART}(?:\.{_DOMAIN_PART})*")
+# Go's ParseCIDR takes "/08" as well, which may be a slip.
+_LENGTH = re.compile(r"/(?:0|[1-9][0-9]{0,2})\Z")
 
 
 def check_mirror(text: str) -> None:
@@ -120,7 +122,8 @@ def _why_bad_insecure(text: str) -> Message | None:
     if "://" in registry:
         return say("registry-scheme")
     if "/" in registry:
-        return None if _network(registry) else say("registry-path")
+        network = parse_network(registry) if _LENGTH.search(registry) else None
+        return None if network is not None else say("registry-path")
     if registry.count(":") > 1 and not registry.startswith("["):
         return None if check_host(f"[{registry}]") is None else say("registry-host")
     host, port = split_host_port(registry)
@@ -150,7 +153,8 @@ def check_insecures(entries: Iterable[str]) -> None:
 def normal_insecure(text: str) -> str:
     """As the engine shows it in /info: without a scheme, a network without its host bits."""
     registry = _without_scheme(text)
-    return registry if registry in ENGINES_OWN else _network(registry) or registry
+    network = None if registry in ENGINES_OWN else parse_network(registry)
+    return registry if network is None else str(network)
 
 
 def same_insecure(a: Iterable[str], b: Iterable[str]) -> bool:
@@ -205,15 +209,3 @@ def _without_scheme(text: str) -> str:
         if text.lower().startswith(prefix):
             return text[len(prefix) :]
     return text
-
-
-def _network(text: str) -> str | None:
-    """A network in CIDR notation, its host bits cleared as Go's ``ParseCIDR`` does; else None."""
-    if not re.fullmatch(r"[0-9A-Fa-f.:]+/(?:0|[1-9][0-9]{0,2})", text):
-        return None
-    from ipaddress import ip_network
-
-    try:
-        return str(ip_network(text, strict=False))
-    except ValueError:
-        return None

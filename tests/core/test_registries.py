@@ -106,6 +106,9 @@ def test_insecure_registries_that_start_an_engine(registry: str) -> None:
         ("10.0.0.0/33", "registry-path"),
         ("10.0.0.0/255.0.0.0", "registry-path"),
         ("10.0.0.0/08", "registry-path"),
+        ("10.0.0.0/8\n", "url-character"),
+        ("fe80::%eth0/64", "registry-path"),
+        ("::ffff:10.0.0.1%x/104", "registry-path"),
         ("*.corp", "registry-host"),
         ("-registry", "registry-host"),
         ("registry-", "registry-host"),
@@ -127,6 +130,7 @@ def test_insecure_registries_are_sets_without_the_engines_own() -> None:
     assert same_insecure(["b", "a"], ["a", "b", "a", "127.0.0.0/8", "::1/128"])
     assert same_insecure(["http://a:1"], ["a:1"])
     assert same_insecure(["10.1.2.3/8"], ["10.0.0.0/8"])
+    assert same_insecure(["::ffff:10.0.0.0/104"], ["10.0.0.0/8"])  # as /info shows it
     assert same_insecure([], ["127.0.0.0/8"])
     assert not same_insecure(["a"], ["a", "b"])
 
