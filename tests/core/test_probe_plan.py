@@ -141,6 +141,15 @@ def test_where_what_runs_is_not_known_the_files_count_and_that_is_said() -> None
     assert [warning.code for warning in plan.warnings] == ["route-engine-down"]
 
 
+def test_what_docker_says_that_runs_counts_although_its_file_cannot_be_read() -> None:
+    seen = masked(running())
+    broken = replace(seen, daemon_json=replace(seen.daemon_json, text="{"))
+    plan = plan_running(broken)
+    assert plan.ways.https is not None and plan.ways.https.host == "proxy.corp"
+    assert urls(plan) == urls(plan_running(seen))
+    assert plan.warnings == ()
+
+
 def test_without_an_engine_only_the_clients_proxies_are_known() -> None:
     problem = say("engine-absent", unit="docker.service")
     plan = plan_running(replace(running(), unit=None, unit_problem=problem, info=None))
