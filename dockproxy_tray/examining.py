@@ -15,6 +15,7 @@ from dockproxy_tray.core.settings import Settings
 from dockproxy_tray.errors import Invalid
 from dockproxy_tray.operations import Operations
 from dockproxy_tray.system import checkup, checkup_bus
+from dockproxy_tray.system.builders import read_builders
 from dockproxy_tray.system.history import history_problem
 from dockproxy_tray.system.record import record_problems
 from dockproxy_tray.system.transaction import is_interrupted
@@ -49,7 +50,7 @@ def gather(operations: Operations, environ: Mapping[str, str], settings: Setting
         unit_copies=checkup.find_unit_copies(seen),
         installed=None if sandboxed else checkup.read_installed_version(seen),
         containers=checkup.read_running_containers(seen),
-        builders=checkup.read_builders(engine),
+        builders=read_builders(engine.client_config),
         docker_config="" if sandboxed else environ.get("DOCKER_CONFIG", ""),
         client_locked=checkup.why_client_locked(seen),
         profiles=profiles,

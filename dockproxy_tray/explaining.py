@@ -62,13 +62,8 @@ def _around_run(basis: Basis, seen: Observed) -> Around:
 def _around_build(basis: Basis, seen: Observed, environ: Mapping[str, str] | None) -> Around:
     from dockproxy_tray.system.builders import read_builders
 
-    shell = None
-    if environ is not None:
-        names = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
-        # Go's httpproxy: the upper case first.
-        shell = Proxies(*(environ.get(n) or environ.get(n.lower()) or "" for n in names))
-    config = seen.engine.client_config
-    builders = read_builders(config) if config else ()
+    shell = None if environ is None else Proxies.in_environment(environ)
+    builders = read_builders(seen.engine.client_config)
     return Around(gateway=_gateway(basis, seen), builders=builders, shell=shell)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from dockproxy_tray.core.compare import compare
+from dockproxy_tray.core.engine import Version
 from dockproxy_tray.core.in_force import Setting, setting_now
 from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.core.observed import Observed
@@ -29,7 +30,7 @@ class Basis:
     """The client's, which Docker itself does not look at."""
     profile: str | None = None
     """Whose settings these are; of those that count now, the one last switched to."""
-    version: tuple[int, int, int] | None = None
+    version: Version | None = None
     """The engine's, where it is known."""
     daemon_notes: tuple[Message, ...] = ()
     """Why dockerd's settings are perhaps not these."""

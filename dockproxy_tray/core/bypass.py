@@ -113,7 +113,9 @@ def parse_network(text: str) -> Network | None:
     It is strict: addresses have no netmask and no zone. What is mapped into IPv6 is IPv4.
     """
     host, slash, length = text.partition("/")
-    if not slash or not re.fullmatch(r"[0-9]{1,8}", length) or not _LIKE_ADDRESS.fullmatch(host):
+    if not slash or not re.fullmatch(r"[0-9]{1,8}", length):
+        return None
+    if "%" in host or not _LIKE_ADDRESS.fullmatch(host):
         return None
     from ipaddress import ip_network
 
@@ -123,7 +125,7 @@ def parse_network(text: str) -> Network | None:
         if mapped is not None and mapped.version == 4:
             return ip_network((mapped, bits - 96), strict=False)
     try:
-        return None if "%" in host else ip_network(f"{host}/{bits}", strict=False)
+        return ip_network(f"{host}/{bits}", strict=False)
     except ValueError:
         return None
 

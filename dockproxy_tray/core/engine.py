@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from dockproxy_tray.core.message import Message
 
+Version = tuple[int, int, int]
+"""Of an engine: 28.0.0, say."""
+
 
 @dataclass(frozen=True)
 class Engine:

@@ -16,8 +16,8 @@ from dockproxy_tray.errors import Invalid
 
 if TYPE_CHECKING:
     from dockproxy_tray.core.basis import Basis
-    from dockproxy_tray.core.endpoints import LookUp
     from dockproxy_tray.core.observed import Builder, Container
+    from dockproxy_tray.core.registries import LookUp
 
 Operation = Literal["pull", "run", "build"]
 Place = Literal["mirror", "registry", "web"]

@@ -8,8 +8,8 @@ from typing import Literal
 
 from dockproxy_tray.core.compare import Row
 from dockproxy_tray.core.message import Message, say
-from dockproxy_tray.core.sources import Sources
-from dockproxy_tray.core.values import DAEMON, MIRRORS, Key, Value
+from dockproxy_tray.core.sources import NOTHING, Sources
+from dockproxy_tray.core.values import Key, Value
 from dockproxy_tray.errors import Unparsable
 
 State = Literal["good", "changed", "broken", "unknown"]
@@ -48,26 +48,15 @@ def setting_now(key: Key, sources: Sources, rows: Mapping[Key, Row]) -> Setting:
     state, why = _STATES[row.state], row.note
     if why is None and row.state in ("different", "missing"):
         why = say(f"row-{row.state}", source=row.source, line=row.line, profile=None)
-    value, known = _value(key, sources)
+    try:
+        found, known = sources.now(key)
+    except Unparsable:
+        found, known = NOTHING, False
     if not known:
         if seen.unit is not None and seen.unit.running:
             state = "unknown"
         why = why or seen.info_problem or say("running-unknown", unit=seen.engine.unit)
-    if state == "broken" and value:
+    if state == "broken" and found.value:
         state = "changed"  # it still runs, until Docker is next started
-    lacks = not value and bool(row.wanted) and state in ("changed", "broken")
-    return Setting(value, state, why, lacks)
-
-
-def _value(key: Key, sources: Sources) -> tuple[Value, bool]:
-    """What counts now, and whether that is known: else it is what the files say, if anything."""
-    try:
-        if key[0] == "client":
-            return sources.next(key).value, True
-        running = sources.running(key)
-        return (sources.next(key).value, False) if running is None else (running.value, True)
-    except Unparsable:
-        info = sources.seen.info
-        if info is None or key not in (*DAEMON, MIRRORS):
-            return None, False
-        return getattr(info, key[1]) or None, True
+    lacks = not found.value and bool(row.wanted) and state in ("changed", "broken")
+    return Setting(found.value, state, why, lacks)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from dockproxy_tray.core.engine import Engine
+from dockproxy_tray.core.engine import Engine, Version
 from dockproxy_tray.core.message import Message
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ class Observed:
     written: Written = Written()
 
     @property
-    def version(self) -> tuple[int, int, int] | None:
+    def version(self) -> Version | None:
         """The engine's version, where it could be asked."""
         if self.info is None:
             return None

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from dockproxy_tray.core.bypass import NoProxy, is_loopback
 from dockproxy_tray.core.message import Message
 from dockproxy_tray.core.proxy_url import ProxyUrl, mask_url
 from dockproxy_tray.core.registries import normal_insecure, normal_mirror
 from dockproxy_tray.core.site import Site, endpoint, parse_site
+
+if TYPE_CHECKING:
+    from dockproxy_tray.core.engine import Version
 
 Kind = Literal["proxy", "mirror", "registry"]
 
@@ -115,6 +118,8 @@ class ProbePlan:
     profile: str | None = None
     """Whose settings they are; None: those that run now."""
     warnings: tuple[Message, ...] = ()
+    version: Version | None = None
+    """The engine's, where it is known."""
 
     def via(self, target: Target) -> Via | None:
         """The proxy by which a mirror or registry is reached."""

@@ -39,6 +39,7 @@ def plan_profile(wanted: Wanted, seen: Observed) -> ProbePlan:
         trust=now.trust(None),
         profile=wanted.profile,
         warnings=tuple(_loopback(client)),
+        version=seen.version,
     )
 
 
@@ -60,6 +61,7 @@ def plan_running(seen: Observed, in_force: Wanted | None = None) -> ProbePlan:
         insecure=insecure,
         trust=now.trust(seen.environ, now.since),
         warnings=(*now.warnings, *_loopback(client)),
+        version=seen.version,
     )
 
 
@@ -132,16 +134,15 @@ class _Now:
         )
 
     def _find(self, key: Key) -> Found:
-        running, seen = None, self.sources.seen
-        if seen.unit is None and key[0] != "client":
+        seen, of_engine = self.sources.seen, key[0] != "client"
+        if seen.unit is None and of_engine:
             if seen.unit_problem is not None:
                 self._warn(seen.unit_problem)
             return NOTHING
-        if key[0] != "client":
-            running = self._parsed(lambda: self.sources.running(key))
-            if running is None:
-                self._warn(self._unknown())
-        return running or self._parsed(lambda: self.sources.next(key)) or NOTHING
+        found, known = self._parsed(lambda: self.sources.now(key)) or (NOTHING, not of_engine)
+        if not known:
+            self._warn(self._unknown())
+        return found
 
     def _unknown(self) -> Message:
         """Why what runs is not known, so that the files have to do."""

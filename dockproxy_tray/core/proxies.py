@@ -50,6 +50,12 @@ class Proxies:
     def of(cls, settings: ProxySettings) -> Proxies:
         return cls(settings.http_proxy or "", settings.https_proxy or "", settings.no_proxy or "")
 
+    @classmethod
+    def in_environment(cls, environ: Mapping[str, str]) -> Proxies:
+        """Those that a program gets by these variables: Go looks at the upper case first."""
+        names = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
+        return cls(*(environ.get(name) or environ.get(name.lower()) or "" for name in names))
+
     @property
     def any(self) -> bool:
         return bool(self.http or self.https)

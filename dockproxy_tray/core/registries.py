@@ -6,8 +6,10 @@ A bad one keeps dockerd from starting, and ``dockerd --validate`` does not see t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
+from dockproxy_tray.core.bypass import parse_address, parse_network
 from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.core.no_proxy import ENGINES_OWN
 from dockproxy_tray.core.proxy_url import (
@@ -19,14 +21,25 @@ from dockproxy_tray.core.proxy_url import (
 )
 from dockproxy_tray.errors import Invalid
 
+if TYPE_CHECKING:
+    from dockproxy_tray.core.bypass import Network
+    from dockproxy_tray.core.engine import Version
+
 MAX_MIRRORS = 32
 MAX_INSECURE = 256
 MAX_LENGTH = 2048
+IPV6_LOOPBACK_SINCE = (28, 0, 0)
+"""Older engines count only IPv4's loopback among the insecure registries (moby#48540)."""
+
+LookUp = Callable[[str], "tuple[str, ...] | None"]
+"""A name's addresses, none where it has none; None where that could not be found out in time."""
 
 _PATH = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/]|%[0-9A-Fa-f]{2})*")
 # distribution's reference.DomainRegexp: unlike a proxy's host, without underscores.
 _DOMAIN_PART = r"(?:[A-Za-z0-9]|[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9])"
 _DOMAIN = re.compile(rf"{_DOMAIN_PART}(?:\.{_DOMAIN_PART})*")
+# Go's ParseCIDR takes "/08" as well, which may be a slip.
+_LENGTH = re.compile(r"/(?:0|[1-9][0-9]{0,2})\Z")
 
 
 def check_mirror(text: str) -> None:
@@ -109,7 +122,8 @@ def _why_bad_insecure(text: str) -> Message | None:
     if "://" in registry:
         return say("registry-scheme")
     if "/" in registry:
-        return None if _network(registry) else say("registry-path")
+        network = parse_network(registry) if _LENGTH.search(registry) else None
+        return None if network is not None else say("registry-path")
     if registry.count(":") > 1 and not registry.startswith("["):
         return None if check_host(f"[{registry}]") is None else say("registry-host")
     host, port = split_host_port(registry)
@@ -139,7 +153,8 @@ def check_insecures(entries: Iterable[str]) -> None:
 def normal_insecure(text: str) -> str:
     """As the engine shows it in /info: without a scheme, a network without its host bits."""
     registry = _without_scheme(text)
-    return registry if registry in ENGINES_OWN else _network(registry) or registry
+    network = None if registry in ENGINES_OWN else parse_network(registry)
+    return registry if network is None else str(network)
 
 
 def same_insecure(a: Iterable[str], b: Iterable[str]) -> bool:
@@ -147,23 +162,46 @@ def same_insecure(a: Iterable[str], b: Iterable[str]) -> bool:
     return set(map(normal_insecure, a)) - ENGINES_OWN == set(map(normal_insecure, b)) - ENGINES_OWN
 
 
-def is_insecure(entries: Iterable[str], authority: str, addresses: Iterable[str] = ()) -> bool:
-    """Whether the engine checks no certificate there (moby, ``isSecureIndex``, ``isCIDRMatch``).
+def is_insecure(
+    entries: Iterable[str], authority: str, look_up: LookUp, version: Version | None = None
+) -> bool | None:
+    """Whether the engine checks no certificate there, and tries plain http as well (moby,
+    ``isSecureIndex``, ``isCIDRMatch``). None: an address decides, and none could be found out.
 
     ``authority`` is host and port as a mirror's URL or an image's name has them: an entry must be
-    the same, letter by letter. ``addresses`` are what the host is looked up as: networks match
-    these.
+    the same, letter by letter, or be a network that has its address. ``look_up`` is asked at most
+    once, and only for a name. Of an unknown ``version`` the newest is assumed.
     """
-    from ipaddress import ip_address, ip_network
-
-    entries = {normal_insecure(entry) for entry in entries} | ENGINES_OWN
-    if authority in entries:
+    named = {normal_insecure(entry) for entry in entries}
+    if authority in named:
         return True
-    networks = [ip_network(entry) for entry in entries if "/" in entry and _network(entry)]
-    found = [ip_address(address.partition("%")[0]) for address in addresses]
-    # To Go an address that is mapped into IPv6 is the IPv4 one.
-    found = [getattr(address, "ipv4_mapped", None) or address for address in found]
-    return any(address in network for address in found for network in networks)
+    addresses = _addresses(authority, look_up)
+    if addresses is None:
+        return None if any(_networks(named - ENGINES_OWN)) else False
+    networks = tuple(_networks(named | _loopback(version)))
+    found = (parse_address(address) for address in addresses)
+    return any(one in network for one in found if one is not None for network in networks)
+
+
+def _addresses(authority: str, look_up: LookUp) -> tuple[str, ...] | None:
+    host, port = split_host_port(authority)
+    if host.startswith("[") and port is None:
+        return ()  # Go finds no address in brackets without a port behind them
+    if parse_address(host) is not None:
+        return (host,)
+    return ("127.0.0.1", "::1") if host == "localhost" else look_up(host)
+
+
+def _loopback(version: Version | None) -> frozenset[str]:
+    """Those that the engine adds by itself."""
+    newer = version is None or version >= IPV6_LOOPBACK_SINCE
+    return ENGINES_OWN if newer else ENGINES_OWN - {"::1/128"}
+
+
+def _networks(entries: Iterable[str]) -> Iterator[Network]:
+    for entry in entries:
+        if (network := parse_network(entry)) is not None:
+            yield network
 
 
 def _without_scheme(text: str) -> str:
@@ -171,15 +209,3 @@ def _without_scheme(text: str) -> str:
         if text.lower().startswith(prefix):
             return text[len(prefix) :]
     return text
-
-
-def _network(text: str) -> str | None:
-    """A network in CIDR notation, its host bits cleared as Go's ``ParseCIDR`` does; else None."""
-    if not re.fullmatch(r"[0-9A-Fa-f.:]+/(?:0|[1-9][0-9]{0,2})", text):
-        return None
-    from ipaddress import ip_network
-
-    try:
-        return str(ip_network(text, strict=False))
-    except ValueError:
-        return None

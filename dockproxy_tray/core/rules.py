@@ -201,8 +201,13 @@ def parse_subnet(text: str) -> IPv4Network | IPv6Network:
         raise Invalid("bad-subnet", subnet=text) from None
 
 
-def suggested(facts: NetworkFacts) -> Iterator[tuple[str, str]]:
+def suggested(facts: NetworkFacts) -> tuple[tuple[str, str], ...]:
     """Conditions that hold in this network, each of which may be made a rule: key and value."""
+    # Several addresses may be of one subnet.
+    return tuple(dict.fromkeys(_suggested(facts)))
+
+
+def _suggested(facts: NetworkFacts) -> Iterator[tuple[str, str]]:
     for key in _FOUND:
         for found in found_for(key, facts) if key != "subnet" else ():
             yield key, escaped(found) if key != "gateway" else found

@@ -152,6 +152,11 @@ class Sources:
             return Found(_variable(self.seen.environ, VARIABLES[key[1]]))
         return self._running_by_files(key)
 
+    def now(self, key: Key) -> tuple[Found, bool]:
+        """What counts now, and whether that is known: else it is what the files say."""
+        running = self.next(key) if key in CLIENT else self.running(key)
+        return (self.next(key), False) if running is None else (running, True)
+
     def _running_by_files(self, key: Key) -> Found | None:
         """Without a look into the engine: what its files say, if all of them could be read and
         none was written since its start. Our .env file has its stand-in in the drop-in.
@@ -226,7 +231,10 @@ class Sources:
             if whole and same_value(key, whole, shown, Sight.INFO):
                 return Found(whole)
         elif shown:
-            found = self.next(key)
+            try:
+                found = self.next(key)
+            except Unparsable:
+                return Found(shown, sight=Sight.INFO)
             seen_so = same_value(key, found.value, shown, Sight.INFO)
             if seen_so and self._is_older_than_the_engine(found):
                 return Found(found.value, sight=found.sight)

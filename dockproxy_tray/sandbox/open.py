@@ -10,7 +10,6 @@ import fcntl
 import os
 import socket
 import sys
-from types import TracebackType
 from typing import Self
 
 from dockproxy_tray.core.engine import Engine
@@ -58,12 +57,7 @@ class Sandbox:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 

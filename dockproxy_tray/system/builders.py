@@ -19,7 +19,10 @@ LIMIT = 64
 
 
 def read_builders(client_config: str) -> tuple[Builder, ...]:
-    """Those of the user with this config.json. What cannot be read or understood is left out."""
+    """Those of the user with this config.json; none where he has no such path. What cannot be read
+    or understood is left out."""
+    if not client_config:
+        return ()
     folder = os.path.join(os.path.dirname(client_config), "buildx", "instances")
     try:
         names = sorted(os.listdir(folder))[:LIMIT]
@@ -37,16 +40,11 @@ def _read(path: str) -> Builder | None:
         group: Any = json.loads(text)
         if group["Driver"] != "docker-container":
             return None
-        options: dict[str, str] = {}
+        environ: dict[str, str] = {}
         for node in group["Nodes"] or ():
-            options.update(node.get("DriverOpts") or {})
-        settings = ("http_proxy", "https_proxy", "no_proxy")
-        return Builder(str(group["Name"]), Proxies(*(_option(options, name) for name in settings)))
+            for option, value in (node.get("DriverOpts") or {}).items():
+                if option.startswith("env."):
+                    environ[option.removeprefix("env.")] = str(value or "")
+        return Builder(str(group["Name"]), Proxies.in_environment(environ))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
-
-
-def _option(options: dict[str, str], setting: str) -> str:
-    # Go's httpproxy looks at the upper case first.
-    names = (f"env.{setting.upper()}", f"env.{setting}")
-    return next((str(options[name]) for name in names if options.get(name)), "")

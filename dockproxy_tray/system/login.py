@@ -13,8 +13,9 @@ from typing import Any
 from dockproxy_tray import ids
 from dockproxy_tray.core.login import Login as Login  # part of what this module gives
 from dockproxy_tray.system.bus import Bus, BusError, variant
+from dockproxy_tray.system.bus_peer import Peer
 from dockproxy_tray.system.login_look import Look
-from dockproxy_tray.system.main_context import Context, Retry, after
+from dockproxy_tray.system.main_context import Context, Retry
 
 _WAIT_SECONDS = 5
 
@@ -28,90 +29,44 @@ class LoginWatch:
         """``heard`` is called from the context: once it is known, and whenever it has changed.
         ``address`` is a bus as for ``Bus``."""
         self._heard = heard
-        self._context = context
-        self._address = address
-        self._bus: Bus | None = None
         self._look: Look | None = None
         self._may_act: bool | None = None
         self._asleep = False
         self._told: Login | None = None
-        self._retry = Retry(self._begin, context)
-        self._call_off = after(context, 0, self._begin)
-
-    def close(self) -> None:
-        """Nothing is heard any more."""
-        self._call_off()
-        self._retry.stop()
-        if self._bus is not None:
-            bus, self._bus = self._bus, None
-            bus.close()
-
-    def _begin(self) -> None:
-        if self._bus is None:
-            try:
-                self._bus = self._connected()
-            except BusError:
-                self._without_logind()
-                self._retry.later()
-                return
-        # A call to the name would start it.
-        owner, path, interface = ids.DBUS
-        name = variant("(s)", (ids.LOGIND_BUS_NAME,))
-        self._ask(owner, path, f"{interface}.NameHasOwner", self._found, name)
-
-    def _connected(self) -> Bus:
-        bus = Bus(self._address, self._context)
-        dbus, dbus_path, dbus_interface = ids.DBUS
-        logind = ids.LOGIND_BUS_NAME
-
-        # What is still under way when a connection has ended says nothing any more.
-        def current(heard: Callable[..., None]) -> Callable[..., None]:
-            return lambda *values: heard(*values) if bus is self._bus else None
-
-        bus.on_closed(current(self._lost))
-        bus.subscribe(
-            dbus, f"{dbus_interface}.NameOwnerChanged", current(self._moved),
-            path=dbus_path, first=logind,
-        )  # fmt: skip
+        self._again = Retry(self._begin, context)
+        self._logind = Peer(ids.LOGIND_BUS_NAME, address, context, self._moved)
         manager: dict[str, Callable[..., None]] = {
             "PrepareForSleep": self._sleeps,
             "SessionNew": self._look_again,
             "SessionRemoved": self._look_again,
             "UserRemoved": self._look_again,
         }
-        for signal, heard in manager.items():
-            bus.subscribe(
-                logind, f"{ids.LOGIND_MANAGER}.{signal}", current(heard), path=ids.LOGIND_PATH
-            )
-        bus.subscribe(
-            logind, f"{ids.DBUS_PROPERTIES}.PropertiesChanged", current(self._session_changed),
-            first=ids.LOGIND_SESSION,
-        )  # fmt: skip
-        return bus
+        for signal, hear in manager.items():
+            self._logind.hear(f"{ids.LOGIND_MANAGER}.{signal}", hear, path=ids.LOGIND_PATH)
+        changed = f"{ids.DBUS_PROPERTIES}.PropertiesChanged"
+        self._logind.hear(changed, self._session_changed, first=ids.LOGIND_SESSION)
+        self._logind.begin()
 
-    def _ask(
-        self, owner: str, path: str, method: str, heard: Callable[[Any], None], arguments: Any
-    ) -> None:
-        bus = self._bus
-        assert bus is not None
+    def close(self) -> None:
+        """Nothing is heard any more."""
+        self._again.stop()
+        self._look = None
+        self._logind.close()
 
-        def answered(answer: Any) -> None:
-            if bus is self._bus:
-                heard(answer)
-
-        bus.ask(owner, path, method, answered, arguments)
-
-    def _found(self, answer: Any) -> None:
-        if isinstance(answer, BusError):
-            self._retry.later()
-        elif answer[0]:
-            arguments = variant("(ss)", (ids.LOGIND_MANAGER, "PreparingForSleep"))
-            get = f"{ids.DBUS_PROPERTIES}.Get"
-            self._ask(ids.LOGIND_BUS_NAME, ids.LOGIND_PATH, get, self._found_asleep, arguments)
-            self._look_again()
+    def _moved(self, owner: str) -> None:
+        """logind has come to the bus, or has left it."""
+        self._again.stop()
+        self._look = None
+        if owner:
+            self._begin()
         else:
-            self._retry.stop()
             self._without_logind()
+
+    def _begin(self) -> None:
+        arguments = variant("(ss)", (ids.LOGIND_MANAGER, "PreparingForSleep"))
+        get = f"{ids.DBUS_PROPERTIES}.Get"
+        self._logind.ask(ids.LOGIND_PATH, get, self._found_asleep, arguments)
+        self._look_again()
 
     def _found_asleep(self, answer: Any) -> None:
         self._asleep = not isinstance(answer, BusError) and bool(answer[0])
@@ -119,19 +74,19 @@ class LoginWatch:
 
     def _look_again(self, *_: object) -> None:
         """The look that was begun last is the one that counts."""
-        assert self._bus is not None
-        look = self._look = Look(self._bus, lambda answer: self._seen(look, answer))
+        assert self._logind.bus is not None
+        look = self._look = Look(self._logind.bus, lambda answer: self._seen(look, answer))
 
     def _seen(self, look: Look, answer: bool | BusError) -> None:
-        if look is not self._look or self._bus is None:
+        if look is not self._look:
             return
         if isinstance(answer, bool):
-            self._retry.stop()
+            self._again.stop()
             self._may_act = answer
             self._tell()
         elif answer.lost:
             self._without_logind()
-            self._retry.later()
+            self._again.later()
         # Else it has just left the bus; its coming back is told.
 
     def _session_changed(self, values: tuple[str, dict[str, Any], list[str]]) -> None:
@@ -143,19 +98,6 @@ class LoginWatch:
     def _sleeps(self, values: tuple[bool]) -> None:
         self._asleep = values[0]
         self._tell()
-
-    def _moved(self, values: tuple[str, str, str]) -> None:
-        """logind has come to the bus, or has left it."""
-        self._look = None
-        if values[2]:
-            self._begin()
-        else:
-            self._without_logind()
-
-    def _lost(self) -> None:
-        self._bus = self._look = None
-        self._without_logind()
-        self._retry.later()
 
     def _without_logind(self) -> None:
         """Nobody would tell that the machine is awake again."""

@@ -6,15 +6,13 @@ NetworkManager may come and go, and the bus with it. It is never started from he
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from gi.repository import GLib
 
-from dockproxy_tray import ids
 from dockproxy_tray.core.network_objects import NETWORK_MANAGER
 from dockproxy_tray.core.rules import NetworkFacts
-from dockproxy_tray.system.bus import Bus, BusError, variant
-from dockproxy_tray.system.main_context import Context, Retry, soon
+from dockproxy_tray.system.bus_peer import Peer
+from dockproxy_tray.system.main_context import Context, Retry
 from dockproxy_tray.system.network_reader import NetworkReader
 
 
@@ -36,18 +34,13 @@ class NetworkWatch:
         woken up by every scan. ``address`` is the bus, as ``Bus`` takes it.
         """
         self._heard = heard
-        self._context = context
         self._access_points = access_points
-        self._address = address
-        self._retry = Retry(self._begin, context)
         # One that was only slow, or stuck, need not say anything when it goes on.
         self._again = Retry(self.look, context, forever=False)
-        self._bus: Bus | None = None
-        self._owner: str | None = None  # "": nobody has the name; None: not known yet
         self._reader: NetworkReader | None = None
         self._told: list[NetworkFacts | None] = []
-        self._closed = False
-        soon(context, self._begin)
+        self._manager = Peer(NETWORK_MANAGER, address, context, self._moved)
+        self._manager.begin()
 
     def look(self) -> None:
         """Read everything again, though no signal came: after a suspend, say."""
@@ -56,62 +49,19 @@ class NetworkWatch:
 
     def close(self) -> None:
         """Nothing is heard any more."""
-        self._closed = True
-        self._retry.stop()
         self._end_reader()
-        if self._bus is not None:
-            bus, self._bus = self._bus, None
-            bus.close()
+        self._manager.close()
 
-    def _begin(self) -> None:
-        if self._closed:
-            return
-        try:
-            bus = self._bus = Bus(self._address, self._context)
-        except BusError:
-            self._retry.later()
-            self._tell(None)
-            return
-        dbus, dbus_path, dbus_interface = ids.DBUS
-
-        # What is still under way when a connection has ended says nothing any more.
-        def current(heard: Callable[..., None]) -> Callable[..., None]:
-            return lambda *values: heard(*values) if bus is self._bus else None
-
-        bus.on_closed(current(self._lost))
-        bus.subscribe(
-            dbus, f"{dbus_interface}.NameOwnerChanged", current(self._moved),
-            path=dbus_path, first=NETWORK_MANAGER,
-        )  # fmt: skip
-        bus.ask(
-            dbus, dbus_path, f"{dbus_interface}.GetNameOwner", current(self._found),
-            variant("(s)", (NETWORK_MANAGER,)),
-        )  # fmt: skip
-
-    def _found(self, answer: Any) -> None:
-        self._retry.stop()
-        if self._owner is None:  # else there is newer news
-            self._follow("" if isinstance(answer, BusError) else answer[0])
-
-    def _moved(self, values: tuple[str, str, str]) -> None:
+    def _moved(self, owner: str) -> None:
         """NetworkManager has come to the bus, or has left it."""
-        self._follow(values[2])
-
-    def _follow(self, owner: str) -> None:
         self._end_reader()
-        self._owner = owner
-        if owner and self._bus is not None:
+        if owner:
+            assert self._manager.bus is not None
             self._reader = NetworkReader(
-                self._bus, owner, self._read, access_points=self._access_points
+                self._manager.bus, owner, self._read, access_points=self._access_points
             )
         else:
             self._tell(None)
-
-    def _lost(self) -> None:
-        self._end_reader()
-        self._bus = self._owner = None
-        self._retry.later()
-        self._tell(None)
 
     def _read(self, facts: NetworkFacts | None) -> None:
         if facts is None:

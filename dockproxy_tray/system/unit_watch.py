@@ -1,7 +1,6 @@
 """Says when systemd tells of the engine's unit, or has read its files again.
 
-It needs the bus, which may be restarted under it, and systemd, which may start anew
-(``systemctl daemon-reexec``): it connects and subscribes again.
+systemd may start anew (``systemctl daemon-reexec``), and the bus with it: then it subscribes again.
 """
 
 from __future__ import annotations
@@ -12,7 +11,8 @@ from typing import Any
 from dockproxy_tray import ids
 from dockproxy_tray.core.engine import Engine
 from dockproxy_tray.core.observed import RUNNING_STATES
-from dockproxy_tray.system.bus import Bus, BusError, variant
+from dockproxy_tray.system.bus import BusError, variant
+from dockproxy_tray.system.bus_peer import Peer
 from dockproxy_tray.system.main_context import Context, Retry
 
 
@@ -29,106 +29,63 @@ class UnitWatch:
         """``noticed`` is also called when it begins to hear: nobody has told what was before.
         ``runs`` hears at once when the engine stops, and that it runs when systemd has just said
         so; while its end would not be told, it is taken not to."""
-        self._address = engine.bus
         self._unit = f"{ids.SYSTEMD_PATH}/unit/{_escaped(engine.unit)}"
         self._noticed = noticed
         self._runs = runs
-        self._context = context
-        self._retry = Retry(self._begin, context)
-        self._bus: Bus | None = None
+        self._again = Retry(self._subscribe, context)
+        self._there = False
         self._asked = False
+        self._systemd = Peer(ids.SYSTEMD_BUS_NAME, engine.bus, context, self._moved)
+        changed = f"{ids.DBUS_PROPERTIES}.PropertiesChanged"
+        self._systemd.hear(changed, self._told, path=self._unit)
+        reloading = f"{ids.SYSTEMD_MANAGER}.Reloading"
+        self._systemd.hear(reloading, self._reloading, path=ids.SYSTEMD_PATH)
         if engine.refusal is None:
-            self._begin()
+            self._systemd.begin()
 
     def ask(self) -> None:
         """Let ``runs`` hear whether the engine does now, if systemd can be asked."""
-        if self._bus is not None and not self._asked:
+        if self._there and not self._asked:
             self._asked = True
             arguments = variant("(ss)", (ids.SYSTEMD_UNIT, "ActiveState"))
-            self._ask(self._unit, f"{ids.DBUS_PROPERTIES}.Get", self._active, arguments)
+            get = f"{ids.DBUS_PROPERTIES}.Get"
+            self._systemd.ask(self._unit, get, self._active, arguments)
 
     def close(self) -> None:
         """Nothing is noticed any more."""
-        self._retry.stop()
-        if self._bus is not None:
-            bus, self._bus = self._bus, None
-            bus.close()
+        self._again.stop()
+        self._there = False
+        self._systemd.close()
 
-    def _begin(self) -> None:
-        if self._bus is None:
-            try:
-                self._bus = self._connected()
-            except BusError:
-                self._retry.later()
-                return
+    def _moved(self, owner: str) -> None:
+        """systemd has come to the bus, or has left it."""
+        self._again.stop()
+        left, self._there, self._asked = self._there, bool(owner), False
+        if owner:
+            self._subscribe()
+        elif left:
+            self._runs(False)
+            self._noticed()
+
+    def _subscribe(self) -> None:
         # Refused where we have subscribed already, which is as good.
-        self._ask(ids.SYSTEMD_PATH, f"{ids.SYSTEMD_MANAGER}.Subscribe", self._subscribed)
-
-    def _connected(self) -> Bus:
-        bus = Bus(self._address, self._context)
-        dbus, dbus_path, dbus_interface = ids.DBUS
-        systemd = ids.SYSTEMD_BUS_NAME
-
-        # What is still under way when a connection has ended says nothing any more.
-        def current(heard: Callable[..., None]) -> Callable[..., None]:
-            return lambda *values: heard(*values) if bus is self._bus else None
-
-        bus.on_closed(current(self._lost))
-        bus.subscribe(
-            dbus, f"{dbus_interface}.NameOwnerChanged", current(self._moved),
-            path=dbus_path, first=systemd,
-        )  # fmt: skip
-        bus.subscribe(
-            systemd, f"{ids.DBUS_PROPERTIES}.PropertiesChanged", current(self._told),
-            path=self._unit,
-        )  # fmt: skip
-        bus.subscribe(
-            systemd, f"{ids.SYSTEMD_MANAGER}.Reloading", current(self._reloading),
-            path=ids.SYSTEMD_PATH,
-        )  # fmt: skip
-        return bus
-
-    def _ask(
-        self, path: str, method: str, heard: Callable[[Any], None], arguments: Any = None
-    ) -> None:
-        bus = self._bus
-        assert bus is not None
-
-        def answered(answer: Any) -> None:
-            if bus is self._bus:
-                heard(answer)
-
-        bus.ask(ids.SYSTEMD_BUS_NAME, path, method, answered, arguments)
+        subscribe = f"{ids.SYSTEMD_MANAGER}.Subscribe"
+        self._systemd.ask(ids.SYSTEMD_PATH, subscribe, self._subscribed)
 
     def _subscribed(self, answer: Any) -> None:
         if isinstance(answer, BusError):
             if answer.lost:
-                self._retry.later()
+                self._again.later()
                 return
             if answer.undelivered:
                 return  # There is none now; its coming is told.
-        self._retry.stop()
+        self._again.stop()
         self._noticed()
         self.ask()
 
     def _active(self, answer: Any) -> None:
         self._asked = False
         self._runs(not isinstance(answer, BusError) and answer[0] in RUNNING_STATES)
-
-    def _lost(self) -> None:
-        self._bus = None
-        self._asked = False
-        self._runs(False)
-        self._noticed()
-        self._retry.later()
-
-    def _moved(self, values: tuple[str, str, str]) -> None:
-        """systemd has come to the bus, or has left it."""
-        self._noticed()
-        if values[2]:
-            self._begin()
-        else:
-            self._runs(False)
 
     def _told(self, values: tuple[str, dict[str, Any], list[str]]) -> None:
         interface, properties, _ = values

@@ -15,7 +15,6 @@ from dockproxy_tray.core.probe_result import Reached, State, fastest_mirror, ran
 from dockproxy_tray.core.probe_settings import plan_profile, plan_running
 from dockproxy_tray.core.profile import Wanted
 from dockproxy_tray.core.proxy_url import parse_proxy_url
-from dockproxy_tray.core.registries import is_insecure
 from dockproxy_tray.core.site import parse_site
 from dockproxy_tray.core.values import wanted_values
 from dockproxy_tray.system.profiles_file import parse_profiles
@@ -142,6 +141,15 @@ def test_where_what_runs_is_not_known_the_files_count_and_that_is_said() -> None
     assert [warning.code for warning in plan.warnings] == ["route-engine-down"]
 
 
+def test_what_docker_says_that_runs_counts_although_its_file_cannot_be_read() -> None:
+    seen = masked(running())
+    broken = replace(seen, daemon_json=replace(seen.daemon_json, text="{"))
+    plan = plan_running(broken)
+    assert plan.ways.https is not None and plan.ways.https.host == "proxy.corp"
+    assert urls(plan) == urls(plan_running(seen))
+    assert plan.warnings == ()
+
+
 def test_without_an_engine_only_the_clients_proxies_are_known() -> None:
     problem = say("engine-absent", unit="docker.service")
     plan = plan_running(replace(running(), unit=None, unit_problem=problem, info=None))
@@ -217,25 +225,6 @@ def test_each_site_has_its_own_way(text: str, way: str | None) -> None:
 def test_a_mirror_that_is_no_url_is_left_out() -> None:
     targets = make_targets(Ways(), (), ["nonsense", "https://m.corp"], ())
     assert [target.url for target in targets] == ["https://m.corp", HUB.url]
-
-
-@pytest.mark.parametrize(
-    ("authority", "addresses", "insecure"),
-    [
-        ("nas.lan:5000", (), True),
-        ("nas.lan", (), False),
-        ("NAS.lan:5000", (), False),
-        ("mirror.corp", ("10.1.2.3",), True),
-        ("mirror.corp", ("::ffff:10.1.2.3",), True),
-        ("mirror.corp", ("11.1.2.3", "fe80::1%eth0"), False),
-        ("localhost:5000", ("::1",), True),
-        ("localhost:5000", ("127.8.8.8",), True),
-    ],
-)
-def test_what_is_insecure_is_so_by_name_or_by_network(
-    authority: str, addresses: tuple[str, ...], insecure: bool
-) -> None:
-    assert is_insecure(["nas.lan:5000", "10.0.0.0/8"], authority, addresses) == insecure
 
 
 def mirror(name: str, ms: float | None, state: State = "good") -> Reached:

@@ -7,6 +7,7 @@ from dockproxy_tray.core.registries import (
     check_insecures,
     check_mirror,
     check_mirrors,
+    is_insecure,
     mirror_has_path,
     normal_mirror,
     same_insecure,
@@ -105,6 +106,9 @@ def test_insecure_registries_that_start_an_engine(registry: str) -> None:
         ("10.0.0.0/33", "registry-path"),
         ("10.0.0.0/255.0.0.0", "registry-path"),
         ("10.0.0.0/08", "registry-path"),
+        ("10.0.0.0/8\n", "url-character"),
+        ("fe80::%eth0/64", "registry-path"),
+        ("::ffff:10.0.0.1%x/104", "registry-path"),
         ("*.corp", "registry-host"),
         ("-registry", "registry-host"),
         ("registry-", "registry-host"),
@@ -126,8 +130,67 @@ def test_insecure_registries_are_sets_without_the_engines_own() -> None:
     assert same_insecure(["b", "a"], ["a", "b", "a", "127.0.0.0/8", "::1/128"])
     assert same_insecure(["http://a:1"], ["a:1"])
     assert same_insecure(["10.1.2.3/8"], ["10.0.0.0/8"])
+    assert same_insecure(["::ffff:10.0.0.0/104"], ["10.0.0.0/8"])  # as /info shows it
     assert same_insecure([], ["127.0.0.0/8"])
     assert not same_insecure(["a"], ["a", "b"])
+
+
+ENTRIES = ("nas.lan:5000", "10.0.0.0/8")
+OLDER, NEWER = (27, 5, 1), (28, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("authority", "address", "insecure"),
+    [
+        ("nas.lan:5000", "", True),
+        ("nas.lan", "", False),
+        ("NAS.lan:5000", "", False),
+        ("mirror.corp", "10.1.2.3", True),
+        ("mirror.corp", "::ffff:10.1.2.3", True),
+        ("mirror.corp", "11.1.2.3", False),
+        ("mirror.corp", "fe80::1%eth0", False),
+        ("mirror.corp:5000", "127.8.8.8", True),
+        ("mirror.corp:5000", "::1", True),
+    ],
+)
+def test_what_is_insecure_is_so_by_name_or_by_its_addresses_network(
+    authority: str, address: str, insecure: bool
+) -> None:
+    addresses = ("192.0.2.1", address) if address else ()
+    assert is_insecure(ENTRIES, authority, lambda _: addresses) is insecure
+
+
+def never(host: str) -> tuple[str, ...]:
+    raise AssertionError(host)
+
+
+@pytest.mark.parametrize(
+    ("authority", "insecure"),
+    [
+        ("10.1.2.3", True),
+        ("11.1.2.3:443", False),
+        ("127.8.8.8:5000", True),
+        ("[::ffff:10.1.2.3]:5000", True),
+        ("[::1]:5000", True),
+        ("[::1]", False),  # Go finds no address there
+        ("localhost:5000", True),
+        ("nas.lan:5000", True),
+    ],
+)
+def test_nothing_is_looked_up_where_no_name_decides(authority: str, insecure: bool) -> None:
+    assert is_insecure(ENTRIES, authority, never) is insecure
+
+
+def test_whether_ipv6s_loopback_is_insecure_depends_on_the_engine() -> None:
+    assert is_insecure((), "[::1]:5000", never, NEWER)
+    assert not is_insecure((), "[::1]:5000", never, OLDER)
+    assert is_insecure(("::1/128",), "[::1]:5000", never, OLDER)
+    assert is_insecure((), "127.0.0.1", never, OLDER)
+
+
+def test_where_a_network_might_match_an_address_that_is_unknown_nobody_knows() -> None:
+    assert is_insecure(ENTRIES, "mirror.corp", lambda _: None) is None
+    assert is_insecure(("nas.lan", "127.0.0.0/8"), "mirror.corp", lambda _: None) is False
 
 
 def test_limits() -> None:

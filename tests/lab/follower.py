@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import os
-import select
 import signal
-import subprocess
-import time
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
-from tests.lab.instance import LabError
+from tests.lab.documents import Document, Documents
 from tests.lab.machine import Machine
 
 PROFILES = """\
@@ -33,8 +27,6 @@ when = "otherwise"
 """
 OFFICE = "http://office.example:8080"
 HOME = "http://home.example:3128"
-LIMIT_SECONDS = 60.0
-"""Against waiting for ever."""
 
 
 def follow(machine: Machine, home: str, uid: int, mode: str = "switch", steady: int = 1) -> None:
@@ -45,7 +37,7 @@ def follow(machine: Machine, home: str, uid: int, mode: str = "switch", steady: 
     machine.write(f"{folder}/settings.toml", settings, 0o600, uid)
 
 
-class Follower:
+class Follower(Documents):
     """Who follows the network. A context manager: it is told to end as a service is."""
 
     def __init__(
@@ -56,42 +48,19 @@ class Follower:
         env: Mapping[str, str] | None = None,
     ) -> None:
         command = argv or ("python3", "-m", "dockproxy_tray.cli", "--engine=system")
-        self._machine = machine
-        self._process = machine.popen(*command, "watch", "--json", user=user, env=env)
-        self._text = ""
-        self.said: list[dict[str, Any]] = []
-        """Every document so far."""
+        super().__init__(machine.popen(*command, "watch", "--json", user=user, env=env))
 
     def __enter__(self) -> Follower:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.end()
+        self.end(signal.SIGTERM)
 
-    def end(self) -> str:
-        """End it, whatever it is about to say; what it said on stderr."""
-        if self._process.poll() is None:
-            os.killpg(self._process.pid, signal.SIGTERM)
-        try:
-            return self._process.communicate(timeout=LIMIT_SECONDS)[1]
-        except subprocess.TimeoutExpired:
-            os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.communicate()
-            raise
-
-    def until(self, is_it: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        """Read on to the document that is it."""
-        deadline = time.monotonic() + LIMIT_SECONDS
-        while True:
-            document = self._read(deadline)
-            if is_it(document):
-                return document
-
-    def reason(self, code: str) -> dict[str, Any]:
+    def reason(self, code: str) -> Document:
         """Read on to what is said for this reason."""
         return self.until(lambda document: document["reason"]["code"] == code)
 
-    def switched(self, profile: str) -> dict[str, Any]:
+    def switched(self, profile: str) -> Document:
         """Read on to a switch, which must be to this profile."""
         document = self.until(lambda document: document["event"] in ("switched", "failed"))
         assert (document["event"], document["profile"]) == ("switched", profile), document
@@ -100,17 +69,3 @@ class Follower:
     def events(self, kind: str) -> list[str]:
         """The profiles of all documents of this kind so far."""
         return [each["profile"] for each in self.said if each["event"] == kind]
-
-    def _read(self, deadline: float) -> dict[str, Any]:
-        stdout = self._process.stdout
-        assert stdout is not None
-        while "\n" not in self._text:
-            if not select.select([stdout], [], [], max(0.0, deadline - time.monotonic()))[0]:
-                raise LabError(f"it says nothing more than {self.said}")
-            data = os.read(stdout.fileno(), 65536).decode()
-            assert data, f"it has ended: {self._process.communicate()[1]}"
-            self._text += data
-        line, _, self._text = self._text.partition("\n")
-        document: dict[str, Any] = json.loads(line)
-        self.said.append(document)
-        return document

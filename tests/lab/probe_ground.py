@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from types import TracebackType
 
 from tests.lab.machine import Machine
 from tests.lab.network import wait_listening
@@ -40,12 +39,7 @@ class Ground:
     def __enter__(self) -> Ground:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.machine.run(*_rule("-D"))
         for unit in self._units:
             self.machine.systemctl("stop", unit, check=False)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable, Mapping
-from types import TracebackType
 
 from tests.lab.instance import LabError
 from tests.lab.machine import Machine
@@ -65,12 +64,7 @@ class Session:
     def __enter__(self) -> Session:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def start(self, *argv: str, env: Mapping[str, str] | None = None) -> Program:

@@ -11,7 +11,6 @@ import subprocess
 import termios
 import time
 from collections.abc import Callable
-from types import TracebackType
 from typing import Any
 
 from tests.lab.instance import LabError
@@ -49,12 +48,7 @@ class Terminal:
     def __enter__(self) -> Terminal:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.hang_up()
 
     def hang_up(self) -> None:

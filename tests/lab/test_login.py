@@ -5,22 +5,17 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import select
-import signal
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from dockproxy_tray.core.login import Login
-from tests.lab.instance import LabError
+from tests.lab.documents import Documents
 from tests.lab.machine import Machine, checkout_env
 from tests.lab.users import UIDS, wait_until
 
 MAY, MAY_NOT = Login(), Login(may_act=False)
-LIMIT_SECONDS = 60.0
-"""Against waiting for ever."""
 
 # It ends with its standard input.
 _WATCH = """\
@@ -59,40 +54,21 @@ class Watch:
     """A program of a user's that listens to logind."""
 
     def __init__(self, machine: Machine, user: str, *runner: str) -> None:
-        self.heard: list[Login] = []
-        self._process = machine.popen(
-            *runner, "python3", "-c", _WATCH, user=user, stdin=subprocess.PIPE
+        self._documents = Documents(
+            machine.popen(*runner, "python3", "-c", _WATCH, user=user, stdin=subprocess.PIPE)
         )
-        self._text = ""
 
     def close(self) -> None:
         """End it in order: each process of the way to it is waited for by its parent."""
-        try:
-            self._process.communicate(timeout=LIMIT_SECONDS)
-        except subprocess.TimeoutExpired:
-            os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.communicate()
-            raise
+        self._documents.end()
 
     def next(self) -> Login:
         """What it hears next, which is waited for."""
-        stdout = self._process.stdout
-        assert stdout is not None
-        deadline = time.monotonic() + LIMIT_SECONDS
-        while "\n" not in self._text:
-            if not select.select([stdout], [], [], max(0.0, deadline - time.monotonic()))[0]:
-                raise LabError(f"nothing is heard after {self.heard}")
-            data = os.read(stdout.fileno(), 65536).decode()
-            assert data, f"it has ended: {self._process.communicate()[1]}"
-            self._text += data
-        line, _, self._text = self._text.partition("\n")
-        self.heard.append(Login(**json.loads(line)))
-        return self.heard[-1]
+        return Login(**self._documents.next())
 
     def is_silent(self) -> bool:
         """Whether all that it has said was read."""
-        assert self._process.stdout is not None
-        return not self._text and not select.select([self._process.stdout], [], [], 0)[0]
+        return self._documents.silent
 
 
 class Seat:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import os
-import select
 import signal
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -14,13 +10,11 @@ from typing import Any
 
 import pytest
 
-from tests.lab.instance import LabError
+from tests.lab.documents import Document, Documents
 from tests.lab.machine import Machine
 
 DAEMON_JSON = "/etc/docker/daemon.json"
 DROPIN = "/etc/systemd/system/docker.service.d/20-other.conf"
-LIMIT_SECONDS = 60.0
-"""Against waiting for ever."""
 
 
 class Watch:
@@ -29,37 +23,21 @@ class Watch:
     def __init__(self, machine: Machine, user: str = "root") -> None:
         self.machine = machine
         command = ("python3", "-m", "dockproxy_tray.cli", "--engine=system", "status", "--watch")
-        self._process = machine.popen(*command, "--json", user=user)
-        self._text = ""
-        self.document: dict[str, Any] = {}
+        self._documents = Documents(machine.popen(*command, "--json", user=user))
 
     def close(self) -> str:
         """End it as its user would; what it said on stderr."""
-        os.killpg(self._process.pid, signal.SIGINT)
-        try:
-            return self._process.communicate(timeout=LIMIT_SECONDS)[1]
-        except subprocess.TimeoutExpired:
-            os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.communicate()
-            raise
+        return self._documents.end(signal.SIGINT)
+
+    @property
+    def document(self) -> Document:
+        """The last one."""
+        return self._documents.said[-1]
 
     def shows(self, is_so: Callable[[], bool], what: str) -> None:
         """Wait for a document that says so."""
-        deadline = time.monotonic() + LIMIT_SECONDS
-        while not self.document or not is_so():
-            self._read(deadline, what)
-
-    def _read(self, deadline: float, what: str) -> None:
-        stdout = self._process.stdout
-        assert stdout is not None
-        while "\n" not in self._text:
-            if not select.select([stdout], [], [], max(0.0, deadline - time.monotonic()))[0]:
-                raise LabError(f"{what} does not show; the last document is {self.document}")
-            data = os.read(stdout.fileno(), 65536).decode()
-            assert data, f"the watch has ended: {self._process.communicate()[1]}"
-            self._text += data
-        line, _, self._text = self._text.partition("\n")
-        self.document = json.loads(line)
+        if not self._documents.said or not is_so():
+            self._documents.until(lambda _: is_so(), what)
 
     def row(self, surface: str, setting: str) -> dict[str, Any]:
         for row in self.document["rows"]:

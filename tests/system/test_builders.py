@@ -38,6 +38,7 @@ def test_builders_in_containers_have_the_proxies_that_they_were_made_with(tmp_pa
 
 def test_without_buildx_there_is_none(tmp_path: Path) -> None:
     assert read(tmp_path) == ()
+    assert read_builders("") == ()
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", "null", "{}", '{"Driver": "docker-container"}',

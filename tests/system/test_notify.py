@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -61,13 +60,6 @@ class Desk:
         self.turning.until(lambda: len(server.notices) > former, "the notice")
         self.turning.until(lambda: self.notifier.number, "its number")
         return server.notices[-1]
-
-
-@pytest.fixture
-def bus() -> Iterator[PrivateBus]:
-    with tempfile.TemporaryDirectory(prefix="dp-") as folder, PrivateBus(folder) as bus:
-        bus.start()
-        yield bus
 
 
 @pytest.fixture

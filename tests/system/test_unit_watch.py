@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -43,24 +42,6 @@ class Ear:
         act()
         self._turning.until(lambda: len(self.runs) > former)
         return self.runs[-1]
-
-
-@pytest.fixture
-def turning() -> Turning:
-    return Turning()
-
-
-@pytest.fixture
-def silent_bus() -> Iterator[PrivateBus]:
-    """One that does not run yet."""
-    with tempfile.TemporaryDirectory(prefix="dp-") as folder, PrivateBus(folder) as bus:
-        yield bus
-
-
-@pytest.fixture
-def bus(silent_bus: PrivateBus) -> PrivateBus:
-    silent_bus.start()
-    return silent_bus
 
 
 @pytest.fixture
@@ -140,17 +121,6 @@ def test_a_restarted_bus_is_found_again(
         assert turning.falls_asleep()
 
 
-def test_systemd_may_come_to_a_restarted_bus_later_than_we(
-    ear: Ear, systemd: FakeSystemd, bus: PrivateBus, turning: Turning
-) -> None:
-    ear.hears(bus.stop)
-    bus.start()
-    turning.until(lambda: ear.watch._bus is not None)
-    first = FakeSystemd(bus.address, turning.context)
-    turning.until(lambda: len(ear.runs) == 3)
-    assert not ear.learns(lambda: first.enter("failed"))
-
-
 def test_a_bus_may_come_later(silent_bus: PrivateBus, turning: Turning) -> None:
     ear = Ear(silent_bus.address, turning)
     assert not ear.noticed
@@ -160,12 +130,6 @@ def test_a_bus_may_come_later(silent_bus: PrivateBus, turning: Turning) -> None:
     assert ear.noticed
     assert not ear.learns(lambda: systemd.enter("failed"))
     ear.watch.close()
-
-
-def test_who_waits_for_a_bus_can_be_closed(silent_bus: PrivateBus, turning: Turning) -> None:
-    ear = Ear(silent_bus.address, turning)
-    ear.watch.close()
-    assert turning.falls_asleep()
 
 
 def test_nobody_is_asked_about_an_engine_that_is_not_ours(

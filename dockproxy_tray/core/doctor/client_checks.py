@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dockproxy_tray.core.doctor.check import Finding, bad, good, skipped, warning
 from dockproxy_tray.core.doctor.gathered import Gathered
 from dockproxy_tray.core.message import say
+from dockproxy_tray.core.proxies import Proxies
 from dockproxy_tray.core.sources import problem_of
 from dockproxy_tray.core.surfaces.client_config import KEYS
 from dockproxy_tray.core.values import CLIENT, Key, Sight, same_value
@@ -84,14 +85,7 @@ def _holds_another(found: Gathered, environment: Mapping[str, str]) -> bool:
 
 def check_builders(found: Gathered) -> Iterator[Finding]:
     """A builder in a container pulls with the proxy that it was made with, or with none."""
-    stale = []
-    for builder in found.builders:
-        lower = {name.lower(): value for name, value in builder.environment.items()}
-        for name in _BOTH:
-            key = ("client", name)
-            if not same_value(key, found.sources.next(key).value, lower.get(name)):
-                stale.append(builder.name)
-                break
+    stale = [each.name for each in found.builders if _has_another(found, each.proxies)]
     if not found.builders:
         yield skipped(say("doctor-no-builders"))
     for name in stale:
@@ -101,6 +95,14 @@ def check_builders(found: Gathered) -> Iterator[Finding]:
             yield warning(say("doctor-builder-anew", name=name, profile=found.wanted.profile))
     if found.builders and not stale:
         yield good(say("doctor-builders"))
+
+
+def _has_another(found: Gathered, proxies: Proxies) -> bool:
+    for name, value in zip(_BOTH, (proxies.http, proxies.https), strict=True):
+        key = ("client", name)
+        if not same_value(key, found.sources.next(key).value, value):
+            return True
+    return False
 
 
 def check_shell(found: Gathered) -> Iterator[Finding]:

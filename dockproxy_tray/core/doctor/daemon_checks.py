@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from dockproxy_tray.core.doctor.check import Finding, bad, good, skipped, warning
-from dockproxy_tray.core.doctor.gathered import Gathered, Version
+from dockproxy_tray.core.doctor.gathered import Gathered
+from dockproxy_tray.core.engine import Version
 from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.core.registries import check_insecure, check_mirror, mirror_has_path
 from dockproxy_tray.core.sources import problem_of

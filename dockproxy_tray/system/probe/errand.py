@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from ipaddress import ip_address
 
 from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.core.probe_plan import HUB, ProbePlan, Target, Via
@@ -197,18 +196,20 @@ class Errand:
         return say("probe-denied", place=place.place, image=self._target.image)
 
     def _is_insecure(self, site: Site) -> bool:
-        entries = self._plan.insecure
-        if is_insecure(entries, site.authority, _literal(site.host)):
-            return True
-        # dockerd looks every name up for this, and takes a failure for "no". A look-up that may be
-        # slow, and that a proxy makes needless, is made only where one of the networks might match.
-        if self._plan.ways.to(site) is not None and not any("/" in entry for entry in entries):
-            return False
-        try:
-            found = self._passage.places(site.host, site.port)
-        except Trouble:
-            return False
-        return is_insecure(entries, site.authority, (str(place[4][0]) for place in found))
+        def look_up(_: str) -> tuple[str, ...] | None:
+            # A look-up that may be slow, and that a proxy makes needless, is made only where one of
+            # the networks might match.
+            if plan.ways.to(site) is not None and not any("/" in entry for entry in plan.insecure):
+                return None
+            try:
+                found = self._passage.places(site.host, site.port)
+            except Trouble:
+                return None
+            return tuple(str(place[4][0]) for place in found)
+
+        plan = self._plan
+        # dockerd takes a look-up that fails for "no".
+        return is_insecure(plan.insecure, site.authority, look_up, plan.version) is True
 
 
 def silence(step: Step, place: str, patience: Patience) -> Message:
@@ -233,14 +234,6 @@ def reached(
         answer_ms,
         passage.certificate if passage else None,
     )
-
-
-def _literal(host: str) -> tuple[str, ...]:
-    try:
-        ip_address(host)
-    except ValueError:
-        return ()
-    return (host,)
 
 
 def _elsewhere(place: Site, site: Site) -> str | None:

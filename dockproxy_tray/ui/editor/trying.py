@@ -86,7 +86,7 @@ def show_rules(
     shows = RulesShown(entry, problems, told(clash) if clash else "", read_only=read_only)
     if isinstance(network, Message):
         return replace(shows, obstacle=told(network))
-    conditions = tuple(dict.fromkeys(suggested(network)))
+    conditions = suggested(network)
     facts = tuple(_facts(network, conditions))
     obstacle = "" if facts else words(say("network-offline"))
     tried, otherwise, conclusion = _try(entry, everybody, network)

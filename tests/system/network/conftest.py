@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 
 import pytest
@@ -14,29 +13,11 @@ from tests.system.turning import Turning
 
 
 @pytest.fixture
-def turning() -> Turning:
-    return Turning()
-
-
-@pytest.fixture
 def wire(monkeypatch: pytest.MonkeyPatch, manager: FakeNetworkManager) -> Wire:
     """After the stand-in's start: what it says and hears itself is not counted."""
     wire = Wire()
     wire.put_into(monkeypatch)
     return wire
-
-
-@pytest.fixture
-def silent_bus() -> Iterator[PrivateBus]:
-    """One that does not run yet."""
-    with tempfile.TemporaryDirectory(prefix="dp-") as folder, PrivateBus(folder) as bus:
-        yield bus
-
-
-@pytest.fixture
-def bus(silent_bus: PrivateBus) -> PrivateBus:
-    silent_bus.start()
-    return silent_bus
 
 
 @pytest.fixture

@@ -140,14 +140,6 @@ def test_it_may_be_closed_by_who_is_told(bus: PrivateBus, turning: Turning) -> N
         told.clear()
 
 
-def test_who_waits_for_a_bus_can_be_closed(silent_bus: PrivateBus, turning: Turning) -> None:
-    ear = Ear(silent_bus.address, turning)
-    turning.until(lambda: ear.told)
-    assert turning.wakes_in >= 0
-    ear.watch.close()
-    assert turning.wakes_in == -1
-
-
 def test_the_network_is_read_once(bus: PrivateBus, manager: FakeNetworkManager) -> None:
     manager.joined(manager.wifi(b"CorpWiFi"))
     facts = read_network(bus.address)
