@@ -117,7 +117,9 @@ class Application(QObject):
                     argument, lambda error: self.dialogs.tell_error(tr("Settings"), error)
                 )
             case "accept":
-                if (offer := self.session.snapshot.offer) is not None:
+                offer = self.session.snapshot.offer
+                # A click may come when another one has just taken its place.
+                if offer is not None and offer.rule.profile == argument:
                     self._switch(Job("use", offer.rule.profile, rule=offer.rule.conditions))
             case "copy":
                 self.clipboard.copy(argument)

@@ -14,7 +14,7 @@ Verb = Literal[
     "adopt",
     "keep",  # argument: a profile; its switch would drop entries: keep them in every profile
     "follow",  # the network, or no more; argument: the mode, as the settings have it
-    "accept",  # what the network wants and offers
+    "accept",  # what the network wants and offers; argument: the profile that was seen offered
     "explain",  # argument: an operation, a space, and its image or URL; empty: none any more
     "test",  # reach proxies and mirrors; a test that runs is cancelled
     "dismiss-test",  # show the results of the last test no more

@@ -98,7 +98,7 @@ def _offer_entries(snapshot: Snapshot) -> Iterable[Entry]:
     if (offer := snapshot.offer) is not None:
         from dockproxy_tray.words.following import offer_button
 
-        yield Entry("action", offer_button(offer), Command("accept"))
+        yield Entry("action", offer_button(offer), Command("accept", offer.rule.profile))
 
 
 def _test_entry(snapshot: Snapshot) -> Entry:

@@ -110,7 +110,8 @@ def _of_network(snapshot: Snapshot) -> Iterator[Notice]:
         from dockproxy_tray.words.following import offer_button, offer_words
 
         headline, why = offer_words(followed.offer)
-        button = (offer_button(followed.offer), Command("accept"))
+        accept = Command("accept", followed.offer.rule.profile)
+        button = (offer_button(followed.offer), accept)
         yield Notice("note", headline, why, (button,))
     elif followed.why.code in _NOT_FOLLOWED:
         yield Notice("warning", words(followed.why), advice(followed.why))

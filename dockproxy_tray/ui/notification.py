@@ -65,11 +65,12 @@ def notification_of_offer(offer: Offer, settings: Settings) -> Notification | No
     if not settings.notifications:
         return None
     summary, body = offer_words(offer)
+    accept: Action = ("accept", offer_button(offer), Command("accept", offer.rule.profile))
     return Notification(
         _cut(summary, SUMMARY_LENGTH),
         _cut(body, SENTENCE_LENGTH),
         stays=True,
-        actions=(*_opening(), ("accept", offer_button(offer), Command("accept"))),
+        actions=(*_opening(), accept),
     )
 
 

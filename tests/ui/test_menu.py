@@ -106,7 +106,7 @@ def test_what_the_network_wants_can_be_agreed_to_where_there_is_nothing_but_the_
     shown = snapshot(observed("Home"))
     text = offer_button(offer())
     assert text not in texts(make_menu(shown))
-    assert the(make_menu(with_offer(shown)), text).command == Command("accept")
+    assert the(make_menu(with_offer(shown)), text).command == Command("accept", "Office")
 
 
 def test_switch_by_network_is_checked_where_it_is_on_and_says_how_it_goes() -> None:

@@ -55,7 +55,7 @@ def test_a_switch_that_the_network_wants_is_one_click() -> None:
     (notice,) = make_notices(with_offer(states.in_sync()))
     assert (notice.kind, notice.text) == ("note", "Switch to Office?")
     assert notice.advice == "The Wi-Fi network is CorpWiFi."
-    assert notice.actions == (("Switch to Office", Command("accept")),)
+    assert notice.actions == (("Switch to Office", Command("accept", "Office")),)
     (notice,) = make_notices(with_offer(states.in_sync(), NEEDS_PASSWORD))
     assert "administrator" in notice.advice
 

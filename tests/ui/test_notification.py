@@ -195,7 +195,7 @@ def test_an_offer_stays_and_is_taken_up_by_its_button() -> None:
     assert notice.summary == "Switch to Office?"
     assert notice.body == "The Wi-Fi network is CorpWiFi."
     assert notice.stays
-    assert commands(notice) == [Command("accept")]
+    assert commands(notice) == [Command("accept", "Office")]
     why = notification_of_offer(offer(NEEDS_PASSWORD), Settings())
     assert why is not None and "administrator" in why.body
     assert notification_of_offer(offer(), replace(Settings(), notifications=False)) is None

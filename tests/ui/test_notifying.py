@@ -124,7 +124,7 @@ def test_an_offer_is_shown_for_as_long_as_it_is_one(desk: Desk) -> None:
     desk.session.miss_panel()  # something else has changed
     desk.server.act(shown.number, "accept")
     desk.until(lambda: desk.asked)
-    assert desk.asked == [Command("accept")]
+    assert desk.asked == [Command("accept", "Office")]
     desk.session.follow(followed("ask"))
     desk.until(lambda: desk.server.closed == [shown.number])
 

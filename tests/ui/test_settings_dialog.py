@@ -186,14 +186,15 @@ def test_a_coloured_icon_looks_the_same_on_every_panel(opened: Opened) -> None:
     assert style.isEnabled()
 
 
-def test_the_rule_can_be_copied_and_is_the_manuals(opened: Opened) -> None:
+def test_the_rule_can_be_copied_and_is_that_of_the_documents(opened: Opened) -> None:
     dialog = opened()
     copy = next(b for b in dialog.findChildren(QPushButton) if "Copy" in b.text())
     copy.click()
     assert QApplication.clipboard().text() == RULE
-    manual = (Path(__file__).parents[2] / "docs" / "administrators.md").read_text()
-    assert f"```javascript\n{RULE}```" in manual
-    assert f"`{RULE_FILE}`" in manual
+    for name in ("docs/administrators.md", "README.md", "README.zh_CN.md"):
+        manual = (Path(__file__).parents[2] / name).read_text()
+        assert f"```javascript\n{RULE}```" in manual
+        assert f"`{RULE_FILE}`" in manual
 
 
 def named(dialog: SettingsDialog, name: str) -> QWidget:
