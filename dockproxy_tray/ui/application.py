@@ -114,7 +114,7 @@ class Application(QObject):
                 self._switch(Job("use", argument, keep_foreign=True))
             case "follow":
                 self.choosing.follow(
-                    argument, lambda error: self.dialogs.tell_error(tr("Settings"), error)
+                    argument == "on", lambda error: self.dialogs.tell_error(tr("Settings"), error)
                 )
             case "accept":
                 offer = self.session.snapshot.offer

@@ -32,6 +32,8 @@ class Choosing(QObject):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.dialog: SettingsDialog | None = None
+        self._followed = "switch"
+        """What is turned on with the following of the network: what was turned off."""
         self._session = session
         self._aside = Aside(self)
         session.opened.connect(self._opened)
@@ -58,14 +60,17 @@ class Choosing(QObject):
 
         self._aside.do(read, lambda answer: self._show(answer, parent()))
 
-    def follow(self, mode: str, tell: Callable[[DockproxyError], None]) -> None:
-        """Keep what becomes of what the network wants, as the settings have it. Who follows it
-        sees that in the file."""
+    def follow(self, on: bool, tell: Callable[[DockproxyError], None]) -> None:
+        """Keep in the settings that the network is followed, as it was before it was turned off,
+        or that it is not. Who follows it sees that in the file."""
         place = self._session.place
 
         def keep() -> None:
             folder = keeping_of(place).folder
-            write_settings(folder, replace(read_settings(folder), network=mode))
+            settings = read_settings(folder)
+            if settings.network != "off":
+                self._followed = settings.network
+            write_settings(folder, replace(settings, network=self._followed if on else "off"))
 
         def kept(answer: object) -> None:
             if isinstance(answer, DockproxyError):

@@ -13,7 +13,7 @@ Verb = Literal[
     "undo",  # argument: the id of the switch that is meant, or none: the last one
     "adopt",
     "keep",  # argument: a profile; its switch would drop entries: keep them in every profile
-    "follow",  # the network, or no more; argument: the mode, as the settings have it
+    "follow",  # the network, or no more; argument: on, off
     "accept",  # what the network wants and offers; argument: the profile that was seen offered
     "explain",  # argument: an operation, a space, and its image or URL; empty: none any more
     "test",  # reach proxies and mirrors; a test that runs is cancelled

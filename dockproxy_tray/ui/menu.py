@@ -89,7 +89,7 @@ def _network_entry(snapshot: Snapshot) -> Entry:
     if followed is None:
         return Entry("check", text, None, enabled=False)
     follows = followed.mode != "off"
-    command = Command("follow", "off" if follows else "switch")
+    command = Command("follow", "off" if follows else "on")
     return Entry("check", text, command, checked=follows, hint=words(followed.why))
 
 

@@ -103,6 +103,20 @@ def test_those_of_a_sandbox_that_was_kept_are_read_again(
     again.close()
 
 
+def test_the_network_is_followed_again_as_it_was_before_it_was_turned_off(
+    qtbot: QtBot, application: Application
+) -> None:
+    def turned(how: str) -> str:
+        former = read_settings(folder(application))
+        application.do(Command("follow", how))
+        qtbot.waitUntil(lambda: read_settings(folder(application)) != former)
+        return read_settings(folder(application)).network
+
+    assert [turned("on"), turned("off")] == ["switch", "off"]
+    write_settings(folder(application), Settings(network="ask"))
+    assert [turned("off"), turned("on")] == ["off", "ask"]
+
+
 def test_there_is_one_dialog_and_after_it_is_closed_another(
     qtbot: QtBot, application: Application
 ) -> None:

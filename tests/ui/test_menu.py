@@ -116,7 +116,7 @@ def test_switch_by_network_is_checked_where_it_is_on_and_says_how_it_goes() -> N
     shown = snapshot(observed("Office"))
     assert not entry(shown).enabled  # not known yet
     off = entry(replace(shown, followed=Followed()))
-    assert (off.enabled, off.checked, off.command) == (True, False, Command("follow", "switch"))
+    assert (off.enabled, off.checked, off.command) == (True, False, Command("follow", "on"))
     on = entry(replace(shown, followed=followed("ask")))
     assert (on.checked, on.command) == (True, Command("follow", "off"))
     assert on.hint == "The Wi-Fi network is CorpWiFi."

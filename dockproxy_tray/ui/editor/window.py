@@ -187,7 +187,7 @@ class EditorWindow(EditingWindow):
 
     def _connect(self) -> None:
         self.bar.asked.connect(self.asked)
-        self.rules.follow_asked.connect(lambda: self.asked.emit(Command("follow", "switch")))
+        self.rules.follow_asked.connect(lambda: self.asked.emit(Command("follow", "on")))
         self.bar.mine_chosen.connect(self._keep_mine)
         self.bar.theirs_chosen.connect(self._take_theirs)
         self.work.was_read.connect(self._read)

@@ -331,7 +331,7 @@ def test_that_no_rule_has_an_effect_is_said_where_it_can_be_mended(stage: Make) 
     session.show(replace(session.snapshot, followed=Followed("off")))
     assert rules.off.isVisibleTo(opened.window)
     rules.turn_on.click()
-    assert opened.asked == [Command("follow", "switch")]
+    assert opened.asked == [Command("follow", "on")]
     session.show(replace(session.snapshot, followed=Followed("switch")))
     assert not rules.off.isVisibleTo(opened.window)
 
