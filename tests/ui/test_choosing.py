@@ -152,7 +152,9 @@ def test_settings_that_cannot_be_read_are_said_to_be_so(
         raise OSError(5, "Input/output error")
 
     def boxes() -> list[QMessageBox]:
-        return [box for box in QApplication.topLevelWidgets() if isinstance(box, QMessageBox)]
+        # Another test's may be there still, hidden.
+        seen = (each for each in QApplication.topLevelWidgets() if each.isVisible())
+        return [each for each in seen if isinstance(each, QMessageBox)]
 
     monkeypatch.setattr(Keeping, "read", fails)
     application.do(SETTINGS)
