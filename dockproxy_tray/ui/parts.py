@@ -6,7 +6,16 @@ from collections.abc import Callable
 from html import escape
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QGuiApplication,
+    QIcon,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+)
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton, QSizePolicy, QWidget
 
 from dockproxy_tray.ui.tint import Tint
@@ -27,6 +36,13 @@ def let_go_when_closed(window: QWidget) -> None:
     to go in a slot that hears of the closing, Python would delete it under Qt's hands."""
     window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     window.destroyed.connect(lambda _, held=window: None)
+
+
+def room_on_screen(part: float) -> QSize:
+    """The size of this part of the screen. ``QWidget.screen()`` must not be asked: PySide (6.11)
+    takes the screen for the widget's own, and where two that have asked are freed in one search
+    for garbage, it deletes the screen with them."""
+    return QGuiApplication.primaryScreen().availableSize() * part
 
 
 def tip(text: str) -> str:

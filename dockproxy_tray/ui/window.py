@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from dockproxy_tray.ui.banner import Banners
 from dockproxy_tray.ui.footer import Footer
 from dockproxy_tray.ui.header import Header
-from dockproxy_tray.ui.parts import IconOf, no_icon
+from dockproxy_tray.ui.parts import IconOf, no_icon, room_on_screen
 from dockproxy_tray.ui.results import Results
 from dockproxy_tray.ui.route_picture import RoutePicture
 from dockproxy_tray.ui.snapshot import Snapshot
@@ -59,7 +59,7 @@ class StatusWindow(QWidget):
         ask = QShortcut(QKeySequence("Ctrl+L"), self)
         ask.activated.connect(self.route.field.take_focus)
         self._order()
-        self.resize(_SIZE.boundedTo(self.screen().availableSize() * 0.94))
+        self.resize(_SIZE.boundedTo(room_on_screen(0.94)))
         # Not a field to type in, whose cursor would blink, and not a button that restarts Docker.
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setFocus()

@@ -7,8 +7,12 @@ import threading
 
 import pytest
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
 
+from dockproxy_tray.ui.editor.frame import EditorFrame
 from dockproxy_tray.ui.garbage import look_for_garbage, look_in_this_thread_only
+from dockproxy_tray.ui.window import StatusWindow
 
 
 class Knot(QObject):
@@ -63,3 +67,15 @@ def test_python_looks_by_itself_where_nobody_keeps_it_from_that(freed: list[str]
         assert freed == ["MainThread"]
     finally:
         gc.disable()
+
+
+def test_windows_that_are_freed_together_leave_the_screen(qtbot: QtBot) -> None:
+    gone: list[bool] = []
+    QGuiApplication.primaryScreen().destroyed.connect(lambda: gone.append(True))
+    windows = [StatusWindow(), StatusWindow(), EditorFrame(), EditorFrame()]
+    for window in windows:
+        vars(window)["itself"] = window
+    del window
+    windows.clear()
+    gc.collect()
+    assert not gone

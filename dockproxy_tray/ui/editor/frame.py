@@ -19,7 +19,7 @@ from dockproxy_tray.ui.editor.list_view import ListView
 from dockproxy_tray.ui.editor.news import News
 from dockproxy_tray.ui.editor.preview_pane import PreviewPane
 from dockproxy_tray.ui.editor.rules_view import RulesView
-from dockproxy_tray.ui.parts import yielding_label
+from dockproxy_tray.ui.parts import room_on_screen, yielding_label
 from dockproxy_tray.words.language import tr
 
 
@@ -76,5 +76,4 @@ class EditorFrame(QDialog):
         layout.addLayout(buttons)
         layout.addStrut(86 * letter)  # and wider where the rules need more
         self.setMinimumHeight(26 * line)
-        room = self.screen().availableSize() * 0.9
-        self.resize(QSize(145 * letter, 50 * line).boundedTo(room))
+        self.resize(QSize(145 * letter, 50 * line).boundedTo(room_on_screen(0.9)))
