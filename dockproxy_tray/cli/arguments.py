@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from dockproxy_tray.cli.help import Formatter, let_argparse_speak
+from dockproxy_tray.cli.output import writing
 from dockproxy_tray.core.message import say
 from dockproxy_tray.errors import Invalid
 from dockproxy_tray.words.language import english, tr
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 COMMON: dict[str, object] = {
     "json": False,
@@ -30,6 +34,10 @@ class Parser(argparse.ArgumentParser):
         command = self.prog.partition(" ")[2]
         problem = say("bad-arguments", problem=f"{message[:1].upper()}{message[1:]}")
         raise Invalid("usage", text=problem, command=command)
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        with writing():
+            super()._print_message(message, file)
 
 
 def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:

@@ -670,6 +670,10 @@ _IMPORT = {
 }
 
 _INTERNAL = {
+    "output-lost": (
+        "The output could not be written: {why}.",
+        "Write it elsewhere. What is in force is shown by: dockproxy status",
+    ),
     "internal": ("This is a fault in dockproxy itself: {what}.", "Please report it."),
     "foreign-variable": ("This is a fault in dockproxy itself: no variable of ours: {names}.", ""),
     "render-mismatch": (
