@@ -159,7 +159,7 @@ def test_a_wrong_password_says_what_to_do_and_is_no_error_unless_that_is_asked_f
     answer = box.run("Office", "--quiet")
     assert (answer.code, answer.err) == (0, "")
     assert answer.out.count("wrong password") == 4
-    advice = "does not take this user and password. Set the right one with 'dockproxy password"
+    advice = "does not take this user and password. Set the right one: dockproxy password Office\n"
     assert answer.out.count(advice) == 1  # once for all that it stops
     assert box.run("Office", "--check").code == 3
     assert box.json("Office")["fastest_mirror"] is None
