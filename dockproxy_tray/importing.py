@@ -83,7 +83,7 @@ def find_settings(
         elif not draft.daemon and not draft.client:
             (_from_environment if source == "env" else _from_desktop)(environ, draft)
     if draft.empty:
-        raise Invalid("nothing-found", sources=tuple(chosen))
+        raise Invalid("nothing-found", sources=tuple(chosen), profile=name)
     found = tuple(_findings(draft))
     if _has_proxy(draft.daemon) and not _has_proxy(draft.client):
         draft.client = {k: v for k, v in draft.client.items() if k == "no_proxy"}

@@ -234,16 +234,19 @@ CLIENT_PROXIES = (*PROXIES, "ftp_proxy", "all_proxy")
 
 
 def _count(text: str) -> int:
-    number = int(text)
+    number = int(text) if text.isascii() and text.isdigit() else 0
     if number < 1:
-        raise ValueError
+        raise argparse.ArgumentTypeError(tr("it is a whole number, 1 or more"))
     return number
 
 
 def _seconds(text: str) -> float:
-    number = float(text)
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
     if not 0 < number <= 600:
-        raise ValueError
+        raise argparse.ArgumentTypeError(tr("it is a number of seconds, up to 600"))
     return number
 
 

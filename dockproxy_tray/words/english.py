@@ -646,7 +646,7 @@ _IMPORT = {
     "nothing-found": (
         "No settings were found that could become a profile (looked at: {sources}). Nothing was "
         "changed.",
-        "Make one: dockproxy add NAME --proxy URL",
+        "Make one: dockproxy add {profile:sh} --proxy URL",
     ),
     "import-source": ("The proxy was found here: {source}.", ""),
     "environment": ("environment", ""),

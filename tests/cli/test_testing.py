@@ -186,7 +186,9 @@ def test_of_an_engine_elsewhere_only_the_clients_proxy_is_reached(home: Home) ->
 
 @pytest.mark.parametrize("seconds", ["0", "-1", "nan", "601", "x"])
 def test_a_limit_that_is_none_is_refused(home: Home, seconds: str) -> None:
-    assert home.run("test", "--timeout", seconds).code == 2
+    refused = home.run("test", "--timeout", seconds)
+    assert (refused.code, "_" in refused.err) == (2, False)
+    assert "--timeout: it is a number of seconds, up to 600." in refused.err
 
 
 def test_the_limit_is_kept(box: Box) -> None:
