@@ -16,6 +16,7 @@ from dockproxy_tray.core.settings import Settings
 from dockproxy_tray.errors import Invalid
 from dockproxy_tray.operations import Operations
 from dockproxy_tray.system import checkup, checkup_bus
+from dockproxy_tray.system.builders import read_builders
 from dockproxy_tray.system.checkup_limit import Buses
 from dockproxy_tray.system.history import history_problem
 from dockproxy_tray.system.observe import observe
@@ -56,7 +57,7 @@ def gather(operations: Operations, environ: Mapping[str, str], settings: Setting
         unit_copies=checkup.find_unit_copies(seen),
         installed=None if sandboxed else checkup.read_installed_version(seen),
         containers=checkup.read_running_containers(seen),
-        builders=checkup.read_builders(engine),
+        builders=read_builders(engine.client_config),
         docker_config="" if sandboxed else environ.get("DOCKER_CONFIG", ""),
         client_locked=checkup.why_client_locked(seen),
         profiles=profiles,

@@ -67,8 +67,7 @@ def _around_build(basis: Basis, seen: Observed, environ: Mapping[str, str] | Non
         names = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
         # Go's httpproxy: the upper case first.
         shell = Proxies(*(environ.get(n) or environ.get(n.lower()) or "" for n in names))
-    config = seen.engine.client_config
-    builders = read_builders(config) if config else ()
+    builders = read_builders(seen.engine.client_config)
     return Around(gateway=_gateway(basis, seen), builders=builders, shell=shell)
 
 

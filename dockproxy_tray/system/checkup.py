@@ -6,14 +6,13 @@ a connection would start it, and the root helper is looked for where the bus kee
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import stat
 import subprocess
 from collections.abc import Mapping
 
-from dockproxy_tray.core.doctor.gathered import Builder, Folder, Pointer, Version
+from dockproxy_tray.core.doctor.gathered import Folder, Pointer, Version
 from dockproxy_tray.core.engine import Engine
 from dockproxy_tray.core.message import Message
 from dockproxy_tray.core.observed import Container, Observed
@@ -30,7 +29,6 @@ ROOM = 1024 * 1024
 """Bytes that a switch needs at the most, by far."""
 
 _PROXIES = ("http_proxy", "https_proxy", "no_proxy", "ftp_proxy", "all_proxy")
-_BUILDER = re.compile(r"env\.(\w+)")
 
 
 def read_pointer(engine: Engine, environ: Mapping[str, str]) -> Pointer:
@@ -93,33 +91,6 @@ def read_running_containers(seen: Observed) -> tuple[Container, ...] | None:
     except EngineSilent:
         return None
     return tuple(each for each in found if not each.name.startswith("buildx_buildkit_"))
-
-
-def read_builders(engine: Engine) -> tuple[Builder, ...]:
-    """buildx keeps its builders beside the client's file (buildx, ``store``)."""
-    folder = f"{os.path.dirname(engine.client_config)}/buildx/instances"
-    found = []
-    for name in _list(folder):
-        try:
-            data = json.loads(read_file(f"{folder}/{name}").text or "null")
-            if data["Driver"] == "docker-container":
-                options = [node.get("DriverOpts") or {} for node in data["Nodes"]]
-                found.append(Builder(str(data["Name"]), _environment(options[0])))
-        except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
-            continue
-    return tuple(found)
-
-
-def _environment(options: Mapping[str, object]) -> dict[str, str]:
-    named = ((_BUILDER.fullmatch(key), str(value)) for key, value in options.items())
-    return {match[1]: value for match, value in named if match is not None}
-
-
-def _list(folder: str) -> list[str]:
-    try:
-        return sorted(os.listdir(folder))
-    except OSError:
-        return []
 
 
 def why_client_locked(seen: Observed) -> Message | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from dockproxy_tray.core.doctor.gathered import Builder, DesktopFacts, Health
+from dockproxy_tray.core.doctor.gathered import DesktopFacts, Health
 from dockproxy_tray.core.message import say
-from dockproxy_tray.core.observed import Container
+from dockproxy_tray.core.observed import Builder, Container
 from dockproxy_tray.core.profile import Profile
+from dockproxy_tray.core.proxies import Proxies
 from tests.core.doctor_machines import (
     CLIENT,
     OFFICE,
@@ -73,13 +74,13 @@ USER_CASES: tuple[Case, ...] = (
     ),
     Case("containers", "skipped", "doctor-untold", gathered(containers=None)),
     Case(
-        "builders", "warning", "doctor-builder-anew", in_force(builders=(Builder("b", {}),)),
-        in_force(builders=(Builder("b", {"HTTP_PROXY": PROXY, "https_proxy": PROXY}),)),
+        "builders", "warning", "doctor-builder-anew", in_force(builders=(Builder("b", Proxies()),)),
+        in_force(builders=(Builder("b", Proxies(PROXY, PROXY)),)),
     ),
     Case(
         "builders", "warning", "doctor-builder",
-        gathered(builders=(Builder("b", {"http_proxy": PROXY}),)),
-        gathered(builders=(Builder("b", {}),)),
+        gathered(builders=(Builder("b", Proxies(PROXY)),)),
+        gathered(builders=(Builder("b", Proxies()),)),
     ),
     Case("shell", "warning", "doctor-shell", in_force(shell={}), in_force()),
     Case("shell", "warning", "doctor-shell", in_force(shell={"http_proxy": PROXY}), in_force()),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import socket
 from dataclasses import replace
@@ -10,12 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from dockproxy_tray.core.doctor.gathered import Builder
 from dockproxy_tray.core.observed import Observed
 from dockproxy_tray.system.checkup import (
     find_unit_copies,
     has_open_passwords,
-    read_builders,
     read_folders,
     read_installed_version,
     read_running_containers,
@@ -29,25 +26,6 @@ from dockproxy_tray.system.files import read_file
 from tests.core.seen import ENGINE, UNIT_TEXT, seen
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root's own programs are run")
-
-
-def test_buildx_builders_in_containers_are_read_with_their_variables(tmp_path: Path) -> None:
-    engine = replace(ENGINE, client_config=f"{tmp_path}/config.json")
-    assert read_builders(engine) == ()
-    folder = tmp_path / "buildx/instances"
-    folder.mkdir(parents=True)
-    options = {"env.http_proxy": "http://p:1", "image": "x", "network": "host"}
-    contents = {
-        "a": {"Name": "a", "Driver": "docker-container", "Nodes": [{"DriverOpts": options}]},
-        "b": {"Name": "b", "Driver": "docker-container", "Nodes": [{"DriverOpts": None}]},
-        "c": {"Name": "c", "Driver": "remote", "Nodes": [{}]},
-        "d": {"Name": "d", "Driver": "docker-container", "Nodes": []},
-        "e": [], "f": {"Driver": "docker-container"}, "g": {"Name": "g", "Nodes": 1},
-    }  # fmt: skip
-    for name, content in contents.items():
-        (folder / name).write_text(json.dumps(content))
-    (folder / "h").write_text("{")
-    assert read_builders(engine) == (Builder("a", {"http_proxy": "http://p:1"}), Builder("b", {}))
 
 
 def _stopped(program: str) -> Observed:

@@ -86,10 +86,10 @@ def check_builders(found: Gathered) -> Iterator[Finding]:
     """A builder in a container pulls with the proxy that it was made with, or with none."""
     stale = []
     for builder in found.builders:
-        lower = {name.lower(): value for name, value in builder.environment.items()}
+        made_with = dict(zip(_BOTH, (builder.proxies.http, builder.proxies.https), strict=True))
         for name in _BOTH:
             key = ("client", name)
-            if not same_value(key, found.sources.next(key).value, lower.get(name)):
+            if not same_value(key, found.sources.next(key).value, made_with[name] or None):
                 stale.append(builder.name)
                 break
     if not found.builders:

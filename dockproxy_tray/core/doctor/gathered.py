@@ -9,7 +9,7 @@ from typing import Literal
 
 from dockproxy_tray.core.compare import Comparison
 from dockproxy_tray.core.message import Message
-from dockproxy_tray.core.observed import Container, Observed
+from dockproxy_tray.core.observed import Builder, Container, Observed
 from dockproxy_tray.core.profile import Profiles, Wanted
 from dockproxy_tray.core.sources import Sources
 
@@ -46,15 +46,6 @@ class Folder:
     path: str
     problem: Literal["", "read-only", "full", "closed"] = ""
     """``closed``: this user may not write there."""
-
-
-@dataclass(frozen=True)
-class Builder:
-    """A builder of buildx in a container of its own."""
-
-    name: str
-    environment: Mapping[str, str] = field(repr=False)
-    """What it was made with by ``--driver-opt env.…``."""
 
 
 Verdict = Literal["yes", "no", "password", "silent"]
