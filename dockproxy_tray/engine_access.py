@@ -74,14 +74,17 @@ class EngineAccess:
         from dockproxy_tray.switch_run import Options, SwitchRun
         from dockproxy_tray.system.client import ClientSwitch
 
-        side = self._side(options or Options(), request)
-        return SwitchRun(self._engine, self.systemd(), side, ClientSwitch(self._engine))
+        systemd = self.systemd()
+        side = self._side(systemd, options or Options(), request)
+        return SwitchRun(self._engine, systemd, side, ClientSwitch(self._engine))
 
-    def _side(self, options: Options, request: Request | None) -> EngineSide:
+    def _side(
+        self, systemd: Systemd | None, options: Options, request: Request | None
+    ) -> EngineSide:
         """Who switches the engine: this process, its owner's helper, or nobody."""
         from dockproxy_tray.system.engine_side import ForeignEngine, OwnEngine
 
-        engine, systemd = self._engine, self.systemd()
+        engine = self._engine
         if systemd is not None and self.is_owner:
             return OwnEngine(engine, systemd, self._progress)
         if systemd is None or engine.helper is None:

@@ -31,6 +31,10 @@ class Internal(DockproxyError):
     """A fault of ours."""
 
 
+class OutputLost(DockproxyError):
+    """What was to be written to stdout could not be."""
+
+
 class Unknown(Internal):
     """What became of a switch is not known yet; the next call finds it out."""
 

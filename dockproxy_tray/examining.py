@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 from dockproxy_tray.core.compare import compare
 from dockproxy_tray.core.doctor.check import Check
-from dockproxy_tray.core.doctor.gathered import Gathered, PasswordState
+from dockproxy_tray.core.doctor.gathered import Gathered, Health, PasswordState
 from dockproxy_tray.core.doctor.table import examine as examine_gathered
+from dockproxy_tray.core.engine import Engine
 from dockproxy_tray.core.message import Message
 from dockproxy_tray.core.profile import Profiles, Wanted
 from dockproxy_tray.core.settings import Settings
@@ -16,7 +17,9 @@ from dockproxy_tray.errors import Invalid
 from dockproxy_tray.operations import Operations
 from dockproxy_tray.system import checkup, checkup_bus
 from dockproxy_tray.system.builders import read_builders
+from dockproxy_tray.system.checkup_limit import Buses
 from dockproxy_tray.system.history import history_problem
+from dockproxy_tray.system.observe import observe
 from dockproxy_tray.system.record import record_problems
 from dockproxy_tray.system.transaction import is_interrupted
 
@@ -35,7 +38,11 @@ def examine(
 def gather(operations: Operations, environ: Mapping[str, str], settings: Settings) -> Gathered:
     """All that the checks go by."""
     engine = operations.engine
-    seen = operations.observe()
+    buses = Buses()
+    service = checkup_bus.read_health(buses, engine.bus, engine.unit)
+    # Where that bus says nothing, there is no systemd to look with either.
+    silent = buses.is_silent(engine.bus)
+    seen = observe(engine, None) if silent else operations.observe()
     profiles, problem = _profiles(operations)
     wanted = _in_force(profiles, seen.record.profile if seen.record else None)
     states = [path for path in (engine.state_dir, engine.user_state_dir) if path]
@@ -45,8 +52,8 @@ def gather(operations: Operations, environ: Mapping[str, str], settings: Setting
     return Gathered(
         seen=seen,
         pointer=None if sandboxed else checkup.read_pointer(engine, environ),
-        service=checkup.read_health(engine.bus, engine.unit),
-        socket=checkup.read_health(engine.bus, engine.socket_unit) if engine.socket_unit else None,
+        service=service,
+        socket=_read_socket(buses, engine),
         unit_copies=checkup.find_unit_copies(seen),
         installed=None if sandboxed else checkup.read_installed_version(seen),
         containers=checkup.read_running_containers(seen),
@@ -68,10 +75,15 @@ def gather(operations: Operations, environ: Mapping[str, str], settings: Setting
         ),
         shell=checkup.shell_proxies(environ),
         network=settings.network,
-        network_manager=checkup_bus.read_network_manager() if follows else None,
-        helper=checkup_bus.read_helper(engine),
-        desktop=checkup_bus.read_desktop(environ),
+        network_manager=checkup_bus.read_network_manager(buses) if follows else None,
+        helper=checkup_bus.read_helper(buses, engine),
+        desktop=checkup_bus.read_desktop(buses, environ),
     )
+
+
+def _read_socket(buses: Buses, engine: Engine) -> Health | None:
+    unit = engine.socket_unit
+    return checkup_bus.read_health(buses, engine.bus, unit) if unit else None
 
 
 def _profiles(operations: Operations) -> tuple[Profiles | None, Message | None]:

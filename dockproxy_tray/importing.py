@@ -45,6 +45,7 @@ class Imported:
 
 @dataclass
 class _Draft:
+    profile: str | None
     daemon: dict[str, str] = field(default_factory=dict, repr=False)
     client: dict[str, str] = field(default_factory=dict, repr=False)
     mirrors: tuple[str, ...] = ()
@@ -63,24 +64,26 @@ def find_settings(
     sources: Iterable[str],
     environ: Mapping[str, str],
     always: Sequence[str] = (),
+    name: str | None = None,
 ) -> Imported:
     """Look at the sources in their order; the first with a proxy decides about proxies.
 
-    ``always`` is what ``[always]`` has in no_proxy already. Raises ``Invalid``:
-    "import-unknown-source", or "nothing-found" where there is nothing that can become a profile.
+    ``always`` is what ``[always]`` has in no_proxy already; ``name`` is that of the new profile, if
+    it has one yet. Raises ``Invalid``: "import-unknown-source", or "nothing-found" where there is
+    nothing that can become a profile.
     """
     chosen = list(dict.fromkeys(sources))
     for source in chosen:
         if source not in SOURCES:
             raise Invalid("import-unknown-source", source=source, known=SOURCES)
-    draft = _Draft()
+    draft = _Draft(name)
     for source in chosen:
         if source == "disk":
             _from_disk(operations, draft)
         elif not draft.daemon and not draft.client:
             (_from_environment if source == "env" else _from_desktop)(environ, draft)
     if draft.empty:
-        raise Invalid("nothing-found", sources=tuple(chosen))
+        raise Invalid("nothing-found", sources=tuple(chosen), profile=name)
     found = tuple(_findings(draft))
     if _has_proxy(draft.daemon) and not _has_proxy(draft.client):
         draft.client = {k: v for k, v in draft.client.items() if k == "no_proxy"}
@@ -205,7 +208,7 @@ def _readable(draft: _Draft, name: str, found: Source) -> str | None:
         return found.value
     if url.password is None:
         return found.value
-    draft.notes.append(say("import-no-password", setting=name))
+    draft.notes.append(say("import-no-password", setting=name, profile=draft.profile))
     return url.without_password().text
 
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from dockproxy_tray.errors import DockproxyError, Internal
+from dockproxy_tray.errors import DockproxyError, Internal, OutputLost
 from dockproxy_tray.words.language import english, tr, use_language
 
 INTERRUPTED = 130
@@ -18,21 +18,24 @@ INTERRUPTED = 130
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code. No exception leaves this, whatever the input."""
+    from dockproxy_tray.cli.output import writing
+
     arguments = sys.argv[1:] if argv is None else list(argv)
     use_language(os.environ)
     _prepare_streams()
     try:
         code = _guarded(arguments)
-        sys.stdout.flush()
+        with writing():
+            sys.stdout.flush()
         return code
     except BrokenPipeError:
         _forget_stdout()  # whoever read it has left, as `head` does
         return 0
     except KeyboardInterrupt:
         return INTERRUPTED
-    except OSError:
+    except OutputLost as error:
         _forget_stdout()  # a full disk
-        return Internal.exit_code
+        return _report(error, as_json=False)
 
 
 def _prepare_streams() -> None:
@@ -58,6 +61,8 @@ def _guarded(argv: Sequence[str]) -> int:
         from dockproxy_tray.cli.call import run
 
         return run(parse_arguments(argv))
+    except (BrokenPipeError, OutputLost):
+        raise
     except DockproxyError as error:
         return _report(error, wants_json(argv))
     except KeyboardInterrupt:
@@ -65,32 +70,34 @@ def _guarded(argv: Sequence[str]) -> int:
         return INTERRUPTED
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 0
-    except BrokenPipeError:
-        raise
     except Exception as error:
         what = f"{type(error).__name__}: {error}".replace("\n", " ")
         return _report(Internal("internal", what=what), wants_json(argv))
 
 
 def _report(error: DockproxyError, as_json: bool) -> int:
-    from dockproxy_tray.cli.output import complain, style_for
+    from dockproxy_tray.cli.output import aside, complain, style_for, writing
     from dockproxy_tray.core.message import Message
     from dockproxy_tray.words.messages import hint, message_of, whole, words
 
     for earlier in error.earlier:
         if isinstance(earlier, Message):
-            print(whole(earlier), file=sys.stderr)
+            aside(whole(earlier))
     message = message_of(error)
     if as_json:
         import json
 
         text, advice = words(message, english), hint(message, english)
         said = {"code": error.code, "message": text, "hint": advice}
-        print(json.dumps({"error": said}), flush=True)
-    else:
-        complain(tr("Error:"), words(message), style_for(sys.stderr, os.environ), "red", "bold")
-        if following := hint(message):
-            print(following, file=sys.stderr)
+        try:
+            with writing():
+                print(json.dumps({"error": said}), flush=True)
+            return error.exit_code
+        except OutputLost:
+            _forget_stdout()  # and so it is told as without --json
+    complain(tr("Error:"), words(message), style_for(sys.stderr, os.environ), "red", "bold")
+    if following := hint(message):
+        aside(following)
     return error.exit_code
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from dockproxy_tray.cli.help import Formatter, let_argparse_speak
+from dockproxy_tray.cli.output import writing
 from dockproxy_tray.core.message import say
 from dockproxy_tray.errors import Invalid
 from dockproxy_tray.words.language import english, tr
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 COMMON: dict[str, object] = {
     "json": False,
@@ -30,6 +34,10 @@ class Parser(argparse.ArgumentParser):
         command = self.prog.partition(" ")[2]
         problem = say("bad-arguments", problem=f"{message[:1].upper()}{message[1:]}")
         raise Invalid("usage", text=problem, command=command)
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        with writing():
+            super()._print_message(message, file)
 
 
 def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
@@ -226,16 +234,19 @@ CLIENT_PROXIES = (*PROXIES, "ftp_proxy", "all_proxy")
 
 
 def _count(text: str) -> int:
-    number = int(text)
+    number = int(text) if text.isascii() and text.isdigit() else 0
     if number < 1:
-        raise ValueError
+        raise argparse.ArgumentTypeError(tr("it is a whole number, 1 or more"))
     return number
 
 
 def _seconds(text: str) -> float:
-    number = float(text)
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
     if not 0 < number <= 600:
-        raise ValueError
+        raise argparse.ArgumentTypeError(tr("it is a number of seconds, up to 600"))
     return number
 
 

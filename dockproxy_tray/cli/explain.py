@@ -8,7 +8,7 @@ from dockproxy_tray.cli.call import Call
 from dockproxy_tray.cli.columns import table
 from dockproxy_tray.explaining import explain
 from dockproxy_tray.words.language import english, tr
-from dockproxy_tray.words.messages import shown, words
+from dockproxy_tray.words.messages import clean, shown, words
 
 if TYPE_CHECKING:
     from dockproxy_tray.cli.output import Style
@@ -34,7 +34,7 @@ def explain_document(found: Explanation) -> dict[str, object]:
 
     return {
         "operation": found.operation,
-        "target": safe(found.target),
+        "target": found.target,
         "hops": [
             {"url": safe(hop.url), "via": safe(hop.via), "why": words(hop.why, english)}
             for hop in found.hops
@@ -45,7 +45,7 @@ def explain_document(found: Explanation) -> dict[str, object]:
 
 def explain_text(found: Explanation, style: Style) -> str:
     """A line for each hop: where to, by which proxy, and why."""
-    lines = [f"docker {found.operation} {style(shown(found.target), 'bold')}"]
+    lines = [f"docker {found.operation} {style(clean(found.target), 'bold')}"]
     rows = []
     for number, hop in enumerate(found.hops, 1):
         direct = style(tr("direct"), "green")

@@ -24,7 +24,6 @@ WORDS = (
     mark("not allowed with argument %s"),
     mark("ignored explicit argument %r"),
     mark("invalid choice: %(value)r (choose from %(choices)s)"),
-    mark("invalid %(type)s value: %(value)r"),
 )
 """What argparse itself may say here, for the catalogue; the colon since Python 3.12."""
 

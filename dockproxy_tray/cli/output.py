@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TextIO
 
 from dockproxy_tray.core.message import Message
+from dockproxy_tray.errors import OutputLost
 from dockproxy_tray.words.language import mark, tr
 
 _COLOURS = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
@@ -42,7 +44,26 @@ def style_for(stream: TextIO, environ: Mapping[str, str]) -> Style:
 def complain(label: str, text: str, style: Style, *colours: str) -> None:
     """A message on stderr, behind what kind of message it is."""
     gap = " " if label.isascii() else ""  # a full-width colon brings its own
-    print(f"{style(label, *colours)}{gap}{text}", file=sys.stderr)
+    aside(f"{style(label, *colours)}{gap}{text}")
+
+
+def aside(text: str, end: str = "\n") -> None:
+    """On stderr, if that takes it: what is only told beside the work must not break it off, least
+    of all in the midst of a switch."""
+    with suppress(OSError):
+        print(text, end=end, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Write to stdout within. Raises ``OutputLost``, and ``BrokenPipeError`` where whoever read it
+    has left."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputLost("output-lost", why=error.strerror or type(error).__name__) from None
 
 
 @dataclass
@@ -60,11 +81,13 @@ class Output:
         import json
 
         indent = 2 if sys.stdout.isatty() else None
-        print(json.dumps(document, indent=indent), flush=True)
+        with writing():
+            print(json.dumps(document, indent=indent), flush=True)
 
     def text(self, text: str) -> None:
         """The answer for people; it must be clean already."""
-        print(text, flush=True)
+        with writing():
+            print(text, flush=True)
 
     def warn(self, messages: Iterable[Message], *, again: bool = False) -> None:
         """Say each on stderr; once, unless what was said before may be said ``again``."""
@@ -82,7 +105,7 @@ class Output:
         """A step of a switch, for who wants to see them."""
         if self.verbose:
             word = _STEPS.get(step, step)
-            print(f"{tr(word)} ...", file=sys.stderr, flush=True)
+            aside(f"{tr(word)} ...")
 
     @property
     def style(self) -> Style:

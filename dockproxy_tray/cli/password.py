@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from dockproxy_tray.cli.call import Call
+from dockproxy_tray.cli.output import aside
 from dockproxy_tray.core.message import say
 from dockproxy_tray.errors import Invalid
 from dockproxy_tray.passwords import FILE, KEYRING, check_takes_password, set_password
@@ -51,7 +52,7 @@ def _ask(prompt: str) -> str:
         raise Invalid("password-no-line")
     if sys.stdin.isatty():
         with _no_echo(sys.stdin.fileno()):
-            print(prompt, end="", file=sys.stderr, flush=True)
+            aside(prompt, end="")
             line = sys.stdin.buffer.readline()
     else:
         line = sys.stdin.buffer.readline()
@@ -83,4 +84,4 @@ def _no_echo(terminal: int) -> Iterator[None]:
         termios.tcsetattr(terminal, termios.TCSAFLUSH, former)
         for number, handler in handlers.items():
             signal.signal(number, handler)
-        print(file=sys.stderr, flush=True)
+        aside("")

@@ -42,7 +42,9 @@ def _add(call: Call, operations: Operations) -> None:
     save_text(file, after)
     call.out.warn(_new_warnings(operations, name))
     if has_password(repr(fields)):
-        call.out.warn([say("password-in-arguments"), say("password-in-file", path=file.path)])
+        call.out.warn(
+            [say("password-in-arguments", name=name), say("password-in-file", path=file.path)]
+        )
     _say_changed(call, file.path, name, tr("Profile {name} was added to {path}."))
 
 
@@ -110,7 +112,7 @@ def _import(call: Call, operations: Operations) -> None:
 
     sources = [source.strip() for source in call.args.sources.split(",")]
     always = always_direct(operations)
-    found = find_settings(operations, sources, call.environ, always)
+    found = find_settings(operations, sources, call.environ, always, call.args.name)
     path = add_found(operations, call.args.name, found.fields, always)
     notes: list[Message] = [*found.warnings, *_new_warnings(operations, call.args.name)]
     if has_password(repr(found.fields)):

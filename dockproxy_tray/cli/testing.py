@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from dockproxy_tray.cli.call import Call
+from dockproxy_tray.cli.output import aside
 from dockproxy_tray.cli.status import NOT_IN_SYNC
 from dockproxy_tray.words.language import tr
 from dockproxy_tray.words.messages import shown
@@ -64,4 +65,4 @@ class _Progress:
             self._print(count, shown(one.target.url), result_of(one, out.errors))
 
     def _print(self, *parts: str) -> None:
-        print(": ".join(parts), file=sys.stderr, flush=True)
+        aside(": ".join(parts))

@@ -11,7 +11,7 @@ from dockproxy_tray.core.endpoints import endpoints_of
 from dockproxy_tray.core.image_reference import parse_image
 from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.core.proxies import Choice, Proxies
-from dockproxy_tray.core.proxy_url import check_host, check_port, mask_url, split_host_port
+from dockproxy_tray.core.proxy_url import check_host, check_port, mask, mask_url, split_host_port
 from dockproxy_tray.errors import Invalid
 
 if TYPE_CHECKING:
@@ -59,7 +59,8 @@ class Explanation:
 
     operation: Operation
     target: str
-    """The image's name in full, or the URL; masked."""
+    """The URL, masked, or the image's name in full. That is not to be masked: a registry's port
+    before a digest would be taken for a password."""
     hops: tuple[Hop, ...]
     warnings: tuple[Message, ...] = ()
 
@@ -101,7 +102,7 @@ def explain_run(url: str, basis: Basis, around: Around = NOTHING_AROUND) -> Expl
 
     target = parse_target(url)
     hop = _hop(target, "web", basis.client)
-    return Explanation("run", target.url, (hop,), tuple(run_warnings(basis, hop, around)))
+    return Explanation("run", mask(target.url), (hop,), tuple(run_warnings(basis, hop, around)))
 
 
 def explain_build(url: str, basis: Basis, around: Around = NOTHING_AROUND) -> Explanation:
@@ -110,7 +111,7 @@ def explain_build(url: str, basis: Basis, around: Around = NOTHING_AROUND) -> Ex
 
     target = parse_target(url)
     hop = _hop(target, "web", basis.client)
-    return Explanation("build", target.url, (hop,), tuple(build_warnings(basis, hop, around)))
+    return Explanation("build", mask(target.url), (hop,), tuple(build_warnings(basis, hop, around)))
 
 
 def parse_target(text: str) -> Target:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from shlex import quote
 from typing import TYPE_CHECKING
 
 from dockproxy_tray.core.bypass import parse_address
@@ -61,7 +60,7 @@ def build_warnings(basis: Basis, hop: Hop, around: Around) -> Iterator[Message]:
     """For a request from a build's RUN step, and for what a build does besides."""
     yield from _client_warnings(basis, hop, around, "explain-build-loopback")
     if _shell_differs(basis.daemon, around.shell):
-        yield say("explain-tokens", profile=_named(basis))
+        yield say("explain-tokens", profile=basis.profile)
     for builder in around.builders:
         if not _same_choice(builder.proxies, basis.client, *_HUB):
             made_with = builder.proxies.choose(*_HUB).proxy
@@ -69,7 +68,7 @@ def build_warnings(basis: Basis, hop: Hop, around: Around) -> Iterator[Message]:
                 "explain-builder",
                 name=builder.name,
                 url=mask_url(made_with or ""),
-                profile=_named(basis),
+                profile=basis.profile,
             )
 
 
@@ -159,8 +158,3 @@ def _same_choice(one: Proxies, other: Proxies, scheme: str, host: str, port: int
     ways = [each.choose(scheme, host, port).proxy for each in (one, other)]
     # dockerd masks user and password, and a profile may have left the password to the keyring.
     return same_url(*ways, compare="info")
-
-
-def _named(basis: Basis) -> str:
-    """The profile, as a shell reads it."""
-    return quote(basis.profile) if basis.profile else "NAME"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -33,6 +33,8 @@ class Via:
     url: ProxyUrl
     hidden: bool = False
     """Whether it has a user and a password that may not be read here: ``url`` is without them."""
+    profile: str | None = field(default=None, compare=False)
+    """The profile that names it, where that is known."""
 
     @property
     def host(self) -> str:

@@ -26,8 +26,9 @@ T = TypeVar("T")
 def plan_profile(wanted: Wanted, seen: Observed) -> ProbePlan:
     """The test of a profile, its passwords in it. A list that no profile manages stays as it is."""
     now = _Now(Sources(seen))
-    daemon = _ways(wanted.daemon)
-    client = [(name, Via(url)) for name, url in wanted.client.urls.items()]
+    profile = wanted.profile
+    daemon = _ways(wanted.daemon, profile)
+    client = [(name, Via(url, profile=profile)) for name, url in wanted.client.urls.items()]
     mirrors = now.entries(MIRRORS) if wanted.mirrors is None else wanted.mirrors
     insecure = wanted.insecure_registries
     insecure = now.entries(INSECURE) if insecure is None else insecure
@@ -37,7 +38,7 @@ def plan_profile(wanted: Wanted, seen: Observed) -> ProbePlan:
         insecure=insecure,
         # A switch restarts Docker, which then has the environment that its files give it.
         trust=now.trust(None),
-        profile=wanted.profile,
+        profile=profile,
         warnings=tuple(_loopback(client)),
         version=seen.version,
     )
@@ -45,7 +46,7 @@ def plan_profile(wanted: Wanted, seen: Observed) -> ProbePlan:
 
 def plan_running(seen: Observed, in_force: Wanted | None = None) -> ProbePlan:
     """The test of what runs now. ``in_force`` is the profile that was switched to last, with its
-    passwords, where they are known."""
+    password where that is known."""
     now = _Now(Sources(seen), in_force)
     proxies = [key for key in CLIENT if key[1] != "no_proxy"]
     client = [(key[1], via) for key in proxies if (via := now.via(key))]
@@ -65,8 +66,8 @@ def plan_running(seen: Observed, in_force: Wanted | None = None) -> ProbePlan:
     )
 
 
-def _ways(settings: ProxySettings) -> Ways:
-    found = {name: Via(url) for name, url in settings.urls.items()}
+def _ways(settings: ProxySettings, profile: str) -> Ways:
+    found = {name: Via(url, profile=profile) for name, url in settings.urls.items()}
     return Ways(found.get("http_proxy"), found.get("https_proxy"), settings.no_proxy)
 
 
@@ -107,9 +108,11 @@ class _Now:
         if url is None:
             self._warn(say("route-bad-proxy", url=mask_url(found.value)))
             return None
+        profile = self._profile_of(key, found.value)
         if found.sight is Sight.WHOLE or (url.user is None and url.password is None):
-            return Via(url)
-        return self._of_profile(key, found) or Via(replace(url, user=None, password=None), True)
+            return Via(url, profile=profile)
+        bare = Via(replace(url, user=None, password=None), True, profile)
+        return self._of_profile(key, found) or bare
 
     @property
     def since(self) -> float | None:
@@ -151,16 +154,28 @@ class _Now:
             return say("route-engine-down", unit=seen.engine.unit)
         return seen.info_problem or say("running-unknown", unit=seen.engine.unit)
 
-    def _of_profile(self, key: Key, found: Found) -> Via | None:
-        settings = getattr(self.in_force, key[0], None)
-        wanted = getattr(settings, key[1], None)
-        if self.in_force is None or not isinstance(wanted, str):
+    def _wanted(self, key: Key) -> str | None:
+        wanted = getattr(getattr(self.in_force, key[0], None), key[1], None)
+        return wanted if isinstance(wanted, str) else None
+
+    def _profile_of(self, key: Key, value: str) -> str | None:
+        """The profile in force, if it names this proxy, be it with another user or password."""
+        wanted = self._wanted(key)
+        if self.in_force is None or wanted is None:
             return None
+        return self.in_force.profile if same_url(wanted, value, compare="info") else None
+
+    def _of_profile(self, key: Key, found: Found) -> Via | None:
+        wanted = self._wanted(key)
         value = found.value if isinstance(found.value, str) else None
-        if not same_url(wanted, value, compare=found.sight.value):
+        if self.in_force is None or wanted is None:
+            return None
+        url = parse_proxy_url(wanted)
+        # A profile that names no password has it in the keyring.
+        if url.password is None or not same_url(wanted, value, compare=found.sight.value):
             return None
         self._warn(say("probe-profile-password", profile=self.in_force.profile))
-        return Via(parse_proxy_url(wanted))
+        return Via(url, profile=self.in_force.profile)
 
     def _parsed(self, look: Callable[[], T]) -> T | None:
         try:

@@ -19,8 +19,8 @@ LIMIT = 64
 
 
 def read_builders(client_config: str) -> tuple[Builder, ...]:
-    """Those of the user with this config.json; none where he has no such path. What cannot be read
-    or understood is left out."""
+    """Those of the user with this config.json; of nobody's (an empty path) there are none. What
+    cannot be read or understood is left out."""
     if not client_config:
         return ()
     folder = os.path.join(os.path.dirname(client_config), "buildx", "instances")

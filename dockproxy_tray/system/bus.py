@@ -34,8 +34,9 @@ _TYPES = {"system": Gio.BusType.SYSTEM, "session": Gio.BusType.SESSION}
 class Bus:
     """A private connection to one bus. Use it from one thread; close it when done."""
 
-    def __init__(self, bus: str, context: Any = None) -> None:
-        """``bus`` is ``system``, ``session`` or an address. Raises ``BusError``.
+    def __init__(self, bus: str, context: Any = None, *, first_word: float | None = None) -> None:
+        """``bus`` is ``system``, ``session`` or an address; ``first_word`` is how many seconds it
+        has for that; None: as many as any. Raises ``BusError``.
 
         ``context`` is that of this thread, where somebody runs it for whatever is heard; then
         ``ask``, and do not ``call``. ``connection`` and ``context`` are for ``bus_service``, which
@@ -47,7 +48,7 @@ class Bus:
             try:
                 kind = _TYPES.get(bus)
                 address = bus if kind is None else Gio.dbus_address_get_for_bus_sync(kind, None)
-                knock(address)
+                knock(address, first_word)
                 self.connection: Any = pydbus.connect(address).con
                 # pydbus's own way back from it, a circle that only a look for garbage would free.
                 del self.connection._pydbus

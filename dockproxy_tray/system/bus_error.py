@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+
 from gi.repository import Gio, GLib
 
 LATE = "org.freedesktop.DBus.Error.Timeout"
@@ -47,6 +50,11 @@ class BusError(Exception):
     def lost(self) -> bool:
         """Whether nobody knows what became of the call: no answer, or none in time."""
         return self.name in (LATE, NO_REPLY, DISCONNECTED)
+
+
+def say_late() -> BusError:
+    """That no answer came in time, to be raised."""
+    return BusError(LATE, os.strerror(errno.ETIMEDOUT))
 
 
 def error_of(error: GLib.Error) -> BusError:

@@ -6,18 +6,16 @@ that was stopped, or one that is overwhelmed.
 
 from __future__ import annotations
 
-import errno
-import os
 import socket
 from urllib.parse import unquote
 
-from dockproxy_tray.system.bus_error import LATE, BusError
+from dockproxy_tray.system.bus_error import say_late
 
 LIMIT_SECONDS = 10.0
 """For a bus's first word. A good one takes less than a millisecond."""
 
 
-def knock(address: str) -> None:
+def knock(address: str, seconds: float | None = None) -> None:
     """Raise ``BusError`` where nobody speaks in time at this address.
 
     All else that may be wrong there is for whoever connects to find out; so are addresses of other
@@ -28,13 +26,13 @@ def knock(address: str) -> None:
     if place is None:
         return
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-        connection.settimeout(LIMIT_SECONDS)
+        connection.settimeout(LIMIT_SECONDS if seconds is None else seconds)
         try:
             connection.connect(place)
             connection.sendall(b"\0AUTH\r\n")
             connection.recv(1)
         except TimeoutError:
-            raise BusError(LATE, os.strerror(errno.ETIMEDOUT)) from None
+            raise say_late() from None
         except OSError:
             return
 

@@ -6,22 +6,19 @@ a connection would start it, and the root helper is looked for where the bus kee
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 import stat
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from dockproxy_tray import ids
-from dockproxy_tray.core.doctor.gathered import Folder, Health, Pointer
+from dockproxy_tray.core.doctor.gathered import Folder, Pointer
 from dockproxy_tray.core.engine import Engine, Version
 from dockproxy_tray.core.message import Message
 from dockproxy_tray.core.observed import Container, Observed
 from dockproxy_tray.core.proxy_url import has_password
 from dockproxy_tray.core.sources import Sources
 from dockproxy_tray.errors import Conflict
-from dockproxy_tray.system.bus import Bus, BusError, variant
 from dockproxy_tray.system.docker_api import EngineSilent, read_containers
 from dockproxy_tray.system.engines import find_engine, named_by
 from dockproxy_tray.system.files import check_writable, read_file
@@ -31,7 +28,6 @@ VERSION_SECONDS = 5.0
 ROOM = 1024 * 1024
 """Bytes that a switch needs at the most, by far."""
 
-_UNIT = ("LoadState", "ActiveState")
 _PROXIES = ("http_proxy", "https_proxy", "no_proxy", "ftp_proxy", "all_proxy")
 
 
@@ -42,34 +38,6 @@ def read_pointer(engine: Engine, environ: Mapping[str, str]) -> Pointer:
     socket = theirs.socket if theirs.refusal is None else theirs.endpoints[0]
     here = theirs.refusal == engine.refusal and theirs.socket == engine.socket
     return Pointer(said_by, name, socket, here)
-
-
-def read_health(bus: str, unit: str) -> Health | None:
-    """How a unit fares; None where its systemd does not say."""
-    interface = ids.SYSTEMD_SERVICE if unit.endswith(".service") else ids.SYSTEMD_SOCKET
-    try:
-        with _connected(bus) as systemd:
-            arguments = variant("(s)", (unit,))
-            path = systemd.call(
-                ids.SYSTEMD_BUS_NAME, ids.SYSTEMD_PATH, f"{ids.SYSTEMD_MANAGER}.LoadUnit", arguments
-            )[0]
-            values = systemd.properties(ids.SYSTEMD_BUS_NAME, path, ids.SYSTEMD_UNIT, _UNIT)
-            result: object = ""
-            with contextlib.suppress(BusError):
-                own = systemd.properties(ids.SYSTEMD_BUS_NAME, path, interface, ("Result",))
-                result = own.get("Result", "")
-            return Health(values["LoadState"], values["ActiveState"], str(result))
-    except (BusError, KeyError):
-        return None
-
-
-@contextlib.contextmanager
-def _connected(address: str) -> Iterator[Bus]:
-    bus = Bus(address)
-    try:
-        yield bus
-    finally:
-        bus.close()
 
 
 def find_unit_copies(seen: Observed) -> tuple[str, ...]:

@@ -8,13 +8,14 @@ import re
 import shutil
 import stat
 from collections.abc import Mapping
+from contextlib import suppress
 
 from dockproxy_tray import __version__, ids
-from dockproxy_tray.core.doctor.gathered import DesktopFacts, HelperFacts, Verdict
+from dockproxy_tray.core.doctor.gathered import DesktopFacts, Health, HelperFacts, Verdict
 from dockproxy_tray.core.engine import Engine
 from dockproxy_tray.core.network_objects import NETWORK_MANAGER
 from dockproxy_tray.system.bus import Bus, BusError, variant
-from dockproxy_tray.system.checkup import read_health
+from dockproxy_tray.system.checkup_limit import ANSWER_MS, Buses
 from dockproxy_tray.system.files import read_file
 from dockproxy_tray.system.tray_host import has_tray_host
 
@@ -25,69 +26,82 @@ UNIT = "dockproxy-helper.service"
 
 _POLKIT = (ids.POLKIT_BUS_NAME, ids.POLKIT_PATH)
 _VERSION = re.compile(r'^__version__ = "([^"]+)"', re.MULTILINE)
+_UNIT = ("LoadState", "ActiveState")
 _DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
 
 
-def read_helper(engine: Engine, launcher: str = LAUNCHER, code: str = CODE) -> HelperFacts | None:
+def read_health(buses: Buses, address: str, unit: str) -> Health | None:
+    """How a unit fares; None where its systemd does not say."""
+    try:
+        with buses.open(address) as systemd:
+            return _health(systemd, unit)
+    except BusError:
+        return None
+
+
+def _health(bus: Bus, unit: str) -> Health | None:
+    interface = ids.SYSTEMD_SERVICE if unit.endswith(".service") else ids.SYSTEMD_SOCKET
+    systemd, load = (ids.SYSTEMD_BUS_NAME, ids.SYSTEMD_PATH), f"{ids.SYSTEMD_MANAGER}.LoadUnit"
+    try:
+        path = bus.call(*systemd, load, variant("(s)", (unit,)), timeout_ms=ANSWER_MS)[0]
+        values = bus.properties(ids.SYSTEMD_BUS_NAME, path, ids.SYSTEMD_UNIT, _UNIT)
+        result: object = ""
+        with suppress(BusError):
+            own = bus.properties(ids.SYSTEMD_BUS_NAME, path, interface, ("Result",))
+            result = own.get("Result", "")
+        return Health(values["LoadState"], values["ActiveState"], str(result))
+    except (BusError, KeyError):
+        return None
+
+
+def read_helper(
+    buses: Buses, engine: Engine, launcher: str = LAUNCHER, code: str = CODE
+) -> HelperFacts | None:
     """The engine's helper; None where it has none. The paths are the installed code's."""
     if engine.helper is None:
         return None
     needed = os.geteuid() != engine.uid
     try:
-        bus = Bus(engine.helper)
+        with buses.open(engine.helper) as bus:
+            if not _is_known(bus, ids.HELPER_BUS_NAME):
+                return HelperFacts(needed, False, None, __version__)
+            found = _VERSION.search(read_file(f"{code}/__init__.py", follow=True).text or "")
+            actions = _missing_actions(bus)
+            return HelperFacts(
+                needed,
+                True,
+                _health(bus, UNIT),
+                __version__,
+                theirs=found[1] if found else "",
+                writable=_find_writable(launcher, code),
+                actions=actions,
+                verdict="silent" if actions is None else _verdict(bus),
+                # Polkit alone knows of agents, and is not waited for again.
+                session_agent=None if actions is None else _session_agent(bus),
+                terminal_agent=_has_terminal_agent(),
+            )
     except BusError:
         return HelperFacts(needed, None, None, __version__)
-    try:
-        if not _is_known(bus, ids.HELPER_BUS_NAME):
-            return HelperFacts(needed, False, None, __version__)
-        found = _VERSION.search(read_file(f"{code}/__init__.py", follow=True).text or "")
-        actions = _missing_actions(bus)
-        return HelperFacts(
-            needed,
-            True,
-            read_health(engine.helper, UNIT),
-            __version__,
-            theirs=found[1] if found else "",
-            writable=_find_writable(launcher, code),
-            actions=actions,
-            verdict="silent" if actions is None else _verdict(bus),
-            session_agent=_session_agent(bus),
-            terminal_agent=_has_terminal_agent(),
-        )
-    except BusError:
-        return HelperFacts(needed, None, None, __version__)
-    finally:
-        bus.close()
 
 
-def read_network_manager() -> bool | None:
+def read_network_manager(buses: Buses) -> bool | None:
     """Whether NetworkManager is on the system bus; None where that does not say."""
     try:
-        bus = Bus("system")
+        with buses.open("system") as bus:
+            return bool(bus.call_bus("NameHasOwner", "(s)", (NETWORK_MANAGER,)))
     except BusError:
         return None
-    try:
-        return bool(bus.call_bus("NameHasOwner", "(s)", (NETWORK_MANAGER,)))
-    except BusError:
-        return None
-    finally:
-        bus.close()
 
 
-def read_desktop(environ: Mapping[str, str]) -> DesktopFacts | None:
+def read_desktop(buses: Buses, environ: Mapping[str, str]) -> DesktopFacts | None:
     """The session bus of a graphical session; None where this is none."""
     if not any(environ.get(name) for name in _DISPLAYS):
         return None
     try:
-        bus = Bus("session")
+        with buses.open("session") as bus:
+            return DesktopFacts(has_tray_host(bus), _is_known(bus, ids.NOTIFICATIONS[0]))
     except BusError:
         return DesktopFacts(None, None)
-    try:
-        return DesktopFacts(has_tray_host(bus), _is_known(bus, ids.NOTIFICATIONS[0]))
-    except BusError:
-        return DesktopFacts(None, None)
-    finally:
-        bus.close()
 
 
 def _is_known(bus: Bus, name: str) -> bool:
@@ -100,7 +114,8 @@ def _is_known(bus: Bus, name: str) -> bool:
 def _missing_actions(bus: Bus) -> tuple[str, ...] | None:
     try:
         method = f"{ids.POLKIT_AUTHORITY}.EnumerateActions"
-        known = {row[0] for row in bus.call(*_POLKIT, method, variant("(s)", ("C",)))[0]}
+        answer = bus.call(*_POLKIT, method, variant("(s)", ("C",)), timeout_ms=ANSWER_MS)
+        known = {row[0] for row in answer[0]}
     except BusError:
         return None
     return tuple(action for action in ids.POLKIT_ACTIONS.values() if action not in known)
@@ -113,7 +128,8 @@ def _verdict(bus: Bus) -> Verdict:
     question: tuple[object, ...] = (subject, ids.POLKIT_ACTIONS["Switch"], {}, 0, "")
     try:
         method = f"{ids.POLKIT_AUTHORITY}.CheckAuthorization"
-        answer = bus.call(*_POLKIT, method, variant("((sa{sv})sa{ss}us)", question))
+        arguments = variant("((sa{sv})sa{ss}us)", question)
+        answer = bus.call(*_POLKIT, method, arguments, timeout_ms=ANSWER_MS)
         authorized, challenge, _ = answer[0]
     except (BusError, ValueError):
         return "silent"
@@ -131,7 +147,8 @@ def _session_agent(bus: Bus) -> bool | None:
     try:
         subject = ("unix-session", {"session-id": variant("s", _session(bus))})
         method = f"{ids.POLKIT_AUTHORITY}.RegisterAuthenticationAgent"
-        bus.call(*_POLKIT, method, variant("((sa{sv})ss)", (subject, "C", "")))
+        arguments = variant("((sa{sv})ss)", (subject, "C", ""))
+        bus.call(*_POLKIT, method, arguments, timeout_ms=ANSWER_MS)
     except BusError as error:
         if "already exists" in error.text:
             return True
@@ -148,14 +165,17 @@ def _session(bus: Bus) -> str:
     def ask(method: str) -> str:
         name = f"{ids.LOGIND_MANAGER}.{method}"
         arguments = variant("(u)", (os.getpid(),))
-        return str(bus.call(ids.LOGIND_BUS_NAME, ids.LOGIND_PATH, name, arguments)[0])
+        call = (ids.LOGIND_BUS_NAME, ids.LOGIND_PATH, name, arguments)
+        return str(bus.call(*call, timeout_ms=ANSWER_MS)[0])
 
     def get(path: str, interface: str, name: str) -> object:
         return bus.properties(ids.LOGIND_BUS_NAME, path, interface, (name,))[name]
 
     try:
         return str(get(ask("GetSessionByPID"), ids.LOGIND_SESSION, "Id"))
-    except BusError:
+    except BusError as error:
+        if error.lost:
+            raise
         display = get(ask("GetUserByPID"), ids.LOGIND_USER, "Display")
         return str(display[0]) if isinstance(display, tuple) else ""
 

@@ -17,7 +17,7 @@ from dockproxy_tray.ui.tint import Tint, contrast
 from dockproxy_tray.ui.way_field import WayField
 from dockproxy_tray.ui.way_lane import lane_of
 from dockproxy_tray.words.language import tr
-from dockproxy_tray.words.messages import shown
+from dockproxy_tray.words.messages import clean
 
 _MARGIN = 20
 _SEEN = 3.0
@@ -103,7 +103,7 @@ def _heading(way: Way | None) -> str:
         return tr("Which way it goes now")
     if way.answer is None:
         return tr("Finding out which way it goes …")
-    return tr("Which way {target} goes").format(target=shown(way.answer.target))
+    return tr("Which way {target} goes").format(target=clean(way.answer.target))
 
 
 def _instead(snapshot: Snapshot) -> str:

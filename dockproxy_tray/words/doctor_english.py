@@ -78,7 +78,7 @@ _ENGINE = {
     "doctor-as-written": ("dockerd runs with what the files say.", ""),
     "doctor-pending-switch": (
         "dockerd still runs with former settings ({settings}).",
-        "Switch again, which spares running containers: dockproxy use '{profile}'",
+        "Switch again, which spares running containers: dockproxy use {profile:sh}",
     ),
     "doctor-pending-restart": (
         "dockerd still runs with former settings ({settings}).",
@@ -206,7 +206,7 @@ _FILES = {
     "doctor-no-profile": ("No profile is in force.", ""),
     "doctor-differs": (
         "{setting}{surface: (#)} is not as '{profile}' wants it{source:, in #}{line:, line #}.",
-        "Switch again: dockproxy use '{profile}'",
+        "Switch again: dockproxy use {profile:sh}",
     ),
     "doctor-agrees": ("The files say what '{profile}' wants.", ""),
     "doctor-read-only": (
@@ -216,7 +216,7 @@ _FILES = {
     "doctor-full": ("{path}: There is no room left on its file system.", "Make room there."),
     "doctor-folder-closed": (
         "{path} may not be written to by this user.",
-        'Make it your own again: sudo chown -R "$(id -u)" {path}',
+        'Make it your own again: sudo chown -R "$(id -u)" {path:sh}',
     ),
     "doctor-folders": ("There is room to write to where a switch writes.", ""),
     "doctor-interrupted": (
@@ -245,7 +245,7 @@ _CLIENT = {
     ),
     "doctor-client-not-ours": (
         "{path} belongs to another user, as after 'sudo docker login'.",
-        'Make it your own again: sudo chown "$(id -u)" {path}',
+        'Make it your own again: sudo chown "$(id -u)" {path:sh}',
     ),
     "doctor-client-locked": ("A switch could not write {path}: {why}", ""),
     "doctor-client-writable": ("{path} can be written.", ""),
@@ -263,18 +263,18 @@ _CLIENT = {
     "doctor-no-builders": ("There is no builder in a container of its own.", ""),
     "doctor-builder": (
         "The builder '{name}' was made with another proxy, or without one.",
-        "Make it anew: docker buildx rm '{name}'",
+        "Make it anew: docker buildx rm {name:sh}",
     ),
     "doctor-builder-anew": (
         "The builder '{name}' was made with another proxy, or without one.",
-        "Make it anew: docker buildx rm '{name}' && eval \"docker buildx create --name '{name}' "
-        "$(dockproxy builder-args '{profile}')\"",
+        'Make it anew: docker buildx rm {name:sh} && eval "docker buildx create --name {name:sh} '
+        '$(dockproxy builder-args {profile:sh})"',
     ),
     "doctor-builders": ("The builders have the client's proxy.", ""),
     "doctor-shell": (
         "This shell's {names} differs from what '{profile}' wants, and 'docker build' fetches "
         "registry tokens with the shell's.",
-        "For this shell: eval \"$(dockproxy env '{profile}')\"",
+        'For this shell: eval "$(dockproxy env {profile:sh})"',
     ),
     "doctor-shell-agrees": ("This shell's proxy is the profile's.", ""),
 }
@@ -284,7 +284,7 @@ _PROFILES = {
     "doctor-profiles": ("{count:# profile|# profiles}, all of them valid.", ""),
     "doctor-profiles-open": (
         "{path} has a password in it, and others may read it.",
-        "Make it private: chmod 600 {path}",
+        "Make it private: chmod 600 {path:sh}",
     ),
     "doctor-profiles-private": ("No password in profiles.toml is open to others.", ""),
     "doctor-profiles-sound": ("Each profile's proxies serve what they are for.", ""),
@@ -296,12 +296,12 @@ _PROFILES = {
     "doctor-schemes": ("No proxy is spoken to by TLS.", ""),
     "doctor-no-password": (
         "Profile '{profile}' names a user, and the keyring has no password for it.",
-        "Give it: dockproxy password '{profile}'",
+        "Give it: dockproxy password {profile:sh}",
     ),
     "doctor-no-keyring": (
         "Profile '{profile}' names a user without a password, and there is no keyring to look in.",
         "Install python3-keyring and a keyring, or have it kept in profiles.toml: "
-        "dockproxy password '{profile}'",
+        "dockproxy password {profile:sh}",
     ),
     "doctor-password-unseen": (
         "Whether the keyring has the password of '{profile}' was not looked at: it might ask to be "
@@ -349,7 +349,7 @@ _HELPER = {
     "doctor-helper-same": ("The root helper is version {version}, as this is.", ""),
     "doctor-helper-writable": (
         "{path} may be written by others than root, so the root helper refuses to run.",
-        "Make it root's: chown root:root {path} && chmod go-w {path}",
+        "Make it root's: chown root:root {path:sh} && chmod go-w {path:sh}",
     ),
     "doctor-helper-roots": ("Root alone may write the root helper's code.", ""),
     "doctor-polkit-silent": (

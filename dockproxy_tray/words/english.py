@@ -142,7 +142,7 @@ _PROFILES = {
     "password-in-arguments": (
         "A password was given on the command line, where every local user could see it and where "
         "the shell's history may keep it.",
-        "Better: leave it out there, then: dockproxy password NAME",
+        "Better: leave it out there, then: dockproxy password {name:sh}",
     ),
     "password-without-user": (
         "No proxy of profile '{name}' names a user, so there is nobody whose password could be "
@@ -177,12 +177,12 @@ _PROFILES = {
     ),
     "password-not-moved": (
         "The password of profile '{name}', if it had one, did not move to '{new}': {why}",
-        "Give it again: dockproxy password '{new}'",
+        "Give it again: dockproxy password {new:sh}",
     ),
     "no-password": (
         "In profile '{profile}' a proxy names the user '{user}', and no password is found for "
         "that. Nothing was changed.",
-        "Set it: dockproxy password '{profile}'",
+        "Set it: dockproxy password {profile:sh}",
     ),
     "keyring-locked": (
         "The desktop's keyring is locked, and it was not unlocked. Nothing in it was changed.",
@@ -554,11 +554,11 @@ _SWITCH = {
     ),
     "row-different": (
         "On disk it is another{source:, in #}{line:, line #}.",
-        "Switch again: dockproxy use{profile: '#'}",
+        "Switch again: dockproxy use {profile:sh}",
     ),
     "row-missing": (
         "It is not set on disk{source: (#)}.",
-        "Switch again: dockproxy use{profile: '#'}",
+        "Switch again: dockproxy use {profile:sh}",
     ),
     "running-unknown": ("What runs could not be found out.", ""),
     "daemon-json-elsewhere": (
@@ -616,7 +616,7 @@ _SWITCH = {
     ),
     "sudo-client": (
         "Under sudo the client's settings of root were switched, not those of '{user}'.",
-        "Then, as '{user}' and without sudo: dockproxy use '{profile}'",
+        "Then, as '{user}' and without sudo: dockproxy use {profile:sh}",
     ),
 }
 
@@ -650,7 +650,7 @@ _IMPORT = {
     "nothing-found": (
         "No settings were found that could become a profile (looked at: {sources}). Nothing was "
         "changed.",
-        "Make one: dockproxy add NAME --proxy URL",
+        "Make one: dockproxy add {profile:sh} --proxy URL",
     ),
     "import-source": ("The proxy was found here: {source}.", ""),
     "environment": ("environment", ""),
@@ -659,7 +659,7 @@ _IMPORT = {
     "import-skipped": ("{setting} from {source} was left out: {why}", ""),
     "import-no-password": (
         "The password of {setting} may not be read by this user, so it was left out.",
-        "Set it with 'dockproxy password NAME', or import as root.",
+        "Import as root, or set it: dockproxy password {profile:sh}",
     ),
     "import-loopback": (
         "Containers cannot reach {url}, so the client's section has the bridge's gateway: "
@@ -674,6 +674,10 @@ _IMPORT = {
 }
 
 _INTERNAL = {
+    "output-lost": (
+        "The output could not be written: {why}.",
+        "Write it elsewhere. What is in force is shown by: dockproxy status",
+    ),
     "internal": ("This is a fault in dockproxy itself: {what}.", "Please report it."),
     "foreign-variable": ("This is a fault in dockproxy itself: no variable of ours: {names}.", ""),
     "render-mismatch": (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_IN_SHELL = 'Paste into that shell first: eval "$(dockproxy env {profile})"'
+_IN_SHELL = 'Paste into that shell first: eval "$(dockproxy env {profile:sh})"'
 
 EXPLAIN = {
     # Names of images, and URLs
@@ -122,6 +122,6 @@ EXPLAIN = {
     "explain-builder": (
         "The builder '{name}' runs in a container, whose pulls go by the proxy that it was made "
         "with{url: (#)}, and that is not the client's.",
-        "Make it anew with what this prints: dockproxy builder-args {profile}",
+        "Make it anew with what this prints: dockproxy builder-args {profile:sh}",
     ),
 }

@@ -2,7 +2,8 @@
 
 A placeholder is ``{name}``, or ``{name:text}``: that text with the value in the place of ``#``, and
 nothing at all where the value is not known (None, 0, False, empty). ``{name:one|many}`` chooses by
-number. ``{name:journal}`` sets lines of a journal below the sentence; None is a journal that could
+number. ``{name:sh}`` is for a command: quoted where a shell needs that, NAME where it is not known.
+``{name:journal}`` sets lines of a journal below the sentence; None is a journal that could
 not be read.
 
 ``speak`` says in which language: ``tr``, the user's own, or ``english``, for programs.
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from shlex import quote
 
 from dockproxy_tray.core.message import Message
 from dockproxy_tray.core.proxy_url import mask
@@ -87,6 +89,8 @@ def _fill(template: str, values: Mapping[str, object], speak: Speak) -> str:
         value, spec = values.get(found[1]), found[2]
         if spec == "journal":
             return _journal(value, speak)
+        if spec == "sh":
+            return quote(shown(value, speak)) if value else "NAME"
         if spec is None:
             return "?" if value is None else shown(value, speak)
         if "|" in spec:

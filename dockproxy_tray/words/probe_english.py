@@ -60,11 +60,11 @@ PROBE = {
     # Proxies
     "probe-407": (
         "The proxy {proxy} wants a user and a password.",
-        "Name the user in its URL (http://USER@…) and run 'dockproxy password NAME'.",
+        "Name the user in its URL (http://USER@…), then: dockproxy password {profile:sh}",
     ),
     "probe-407-wrong": (
         "The proxy {proxy} does not take this user and password.",
-        "Set the right one with 'dockproxy password NAME'.",
+        "Set the right one: dockproxy password {profile:sh}",
     ),
     "probe-407-scheme": (
         "The proxy {proxy} wants a login by {schemes}, and Docker can log in by Basic only.",
@@ -72,7 +72,7 @@ PROBE = {
     ),
     "probe-password-hidden": (
         "The proxy {proxy} wants its password, which this user may not read.",
-        "Test a profile, with 'dockproxy test NAME', or run it as root.",
+        "Run it as root, or test a profile: dockproxy test {profile:sh}",
     ),
     "probe-profile-password": (
         "The password that Docker runs with may not be read here, so that of {profile} was used.",
@@ -110,11 +110,11 @@ PROBE = {
     ),
     "probe-socks-login": (
         "The proxy {proxy} does not take this user and password.",
-        "Set the right one with 'dockproxy password NAME'.",
+        "Set the right one: dockproxy password {profile:sh}",
     ),
     "probe-socks-wants": (
         "The proxy {proxy} wants a login.",
-        "Name the user in its URL (socks5://USER@…) and run 'dockproxy password NAME'.",
+        "Name the user in its URL (socks5://USER@…), then: dockproxy password {profile:sh}",
     ),
     "socks-failure": ("general failure.", ""),
     "socks-forbidden": ("forbidden by its rules.", ""),

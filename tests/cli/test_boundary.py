@@ -157,14 +157,37 @@ def test_a_stream_that_is_closed_gets_nothing_and_the_other_no_more(
     assert run.stderr == ("" if "2>&-" in closed else usual.err)
 
 
-def test_a_full_disk_is_no_success(home: Home) -> None:
-    with Path("/dev/full").open("wb") as full:
-        done = subprocess.run(
-            [sys.executable, "-m", "dockproxy_tray.cli", "list"],
-            env=home.environment(), stdout=full, stderr=subprocess.PIPE, check=False,
-        )  # fmt: skip
+NO_SPACE = "The output could not be written: No space left on device."
+
+
+def run_full(home: Home, command: str, stream: str = "") -> subprocess.CompletedProcess[str]:
+    """With one stream going to a full disk."""
+    program = f"{sys.executable} -m dockproxy_tray.cli {command} {stream}>/dev/full"
+    return subprocess.run(
+        program, shell=True, env=home.environment(), capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    "command", ["list", "list --json", "doctor", "use Direct --sandbox", "--help", "--version"]
+)
+def test_a_full_disk_is_no_success_and_no_fault_of_ours(home: Home, command: str) -> None:
+    done = run_full(home, command)
     assert done.returncode == 1
-    assert b"Traceback" not in done.stderr
+    assert done.stderr.splitlines()[-2].removeprefix("Error: ") == NO_SPACE
+
+
+def test_an_error_that_stdout_does_not_take_is_told_on_stderr(home: Home) -> None:
+    done = run_full(home, "show Nope --json")
+    assert done.returncode == 2
+    assert "There is no profile 'Nope'." in done.stderr
+
+
+def test_a_switch_goes_on_where_nobody_can_hear_of_its_steps(home: Home) -> None:
+    folder = home.path / "box"
+    done = run_full(home, f"use Office --verbose --sandbox={folder}", "2")
+    assert (done.returncode, done.stdout.split(":")[0]) == (0, "Office")
+    assert home.run("status", "--check", f"--sandbox={folder}").code == 0
 
 
 def test_help_is_an_answer_not_an_error(home: Home) -> None:

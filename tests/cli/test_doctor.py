@@ -290,8 +290,8 @@ def test_containers_builders_and_the_shell_hold_their_own_proxy(patient: Patient
     builder: dict[str, Any] = {"Name": "b", "Driver": "docker-container", "Nodes": [{}]}
     patient.write("home/.docker/buildx/instances/b", json.dumps(builder))
     assert patient.state("containers")[1].endswith("made anew: web.")
-    assert "'b'" in patient.state("builders")[2]
-    assert "dockproxy env 'Office'" in patient.state("shell")[2]
+    assert "docker buildx rm b " in patient.state("builders")[2]
+    assert "dockproxy env Office" in patient.state("shell")[2]
     options = {f"env.{name.lower()}": value for name, value in SHELL.items()}
     builder["Nodes"] = [{"DriverOpts": options}]
     patient.write("home/.docker/buildx/instances/b", json.dumps(builder))

@@ -63,6 +63,12 @@ def test_the_document_is_to_the_letter(box: Sandboxed) -> None:
     }
 
 
+def test_a_registrys_port_and_a_digest_are_no_password(box: Sandboxed) -> None:
+    image = f"nas.corp.example:5000/x@sha256:{'a' * 64}"
+    assert explained(box, "pull", image)["target"] == image
+    assert box.run("explain", "pull", image).out.startswith(f"docker pull {image}\n")
+
+
 def test_without_a_profile_it_is_as_running_now(box: Sandboxed) -> None:
     direct = {"url": "https://registry-1.docker.io/v2/", "via": None, "why": "no proxy set"}
     assert explained(box, "pull", "nginx")["hops"] == [direct]

@@ -50,7 +50,7 @@ LINES: list[tuple[News, str]] = [
     (News("network", "ask", say("network-offline")), "There is no network."),
     (
         News("offer", "ask", WHY, "Corp", "Office"),
-        "Switch to Office? The Wi-Fi network is CorpWiFi. To agree: dockproxy use 'Office'",
+        "Switch to Office? The Wi-Fi network is CorpWiFi. To agree: dockproxy use Office",
     ),
     (
         News("offer", "ask", WHY, "Corp", "Office", Message(CONSENT.reason, CONSENT.values)),

@@ -137,7 +137,7 @@ def test_check_exits_3_unless_all_agree(box: Sandboxed) -> None:
     answer = box.run("status", "--check")
     assert answer.code == 3
     assert "mirrors: On disk it is another, in " in answer.out
-    assert "dockproxy use 'Home'" in answer.out
+    assert "dockproxy use Home" in answer.out
 
 
 def test_a_shadow_is_named_with_its_file_and_line_and_adopted(box: Sandboxed) -> None:

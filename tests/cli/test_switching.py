@@ -76,7 +76,7 @@ def test_under_sudo_the_user_hears_whose_client_was_not_switched(
     said = capsys.readouterr()
     assert said.err.count("Warning: ") == 1
     assert "not those of 'jo'" in said.err
-    assert "without sudo: dockproxy use 'Office'" in said.err
+    assert "without sudo: dockproxy use Office" in said.err
     assert "2 running containers stopped" in said.out
 
 

@@ -159,7 +159,7 @@ def test_a_wrong_password_says_what_to_do_and_is_no_error_unless_that_is_asked_f
     answer = box.run("Office", "--quiet")
     assert (answer.code, answer.err) == (0, "")
     assert answer.out.count("wrong password") == 4
-    advice = "does not take this user and password. Set the right one with 'dockproxy password"
+    advice = "does not take this user and password. Set the right one: dockproxy password Office\n"
     assert answer.out.count(advice) == 1  # once for all that it stops
     assert box.run("Office", "--check").code == 3
     assert box.json("Office")["fastest_mirror"] is None
@@ -186,7 +186,9 @@ def test_of_an_engine_elsewhere_only_the_clients_proxy_is_reached(home: Home) ->
 
 @pytest.mark.parametrize("seconds", ["0", "-1", "nan", "601", "x"])
 def test_a_limit_that_is_none_is_refused(home: Home, seconds: str) -> None:
-    assert home.run("test", "--timeout", seconds).code == 2
+    refused = home.run("test", "--timeout", seconds)
+    assert (refused.code, "_" in refused.err) == (2, False)
+    assert "--timeout: it is a number of seconds, up to 600." in refused.err
 
 
 def test_the_limit_is_kept(box: Box) -> None:

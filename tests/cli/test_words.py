@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import shlex
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -112,6 +113,23 @@ def test_a_line_that_is_not_known_is_left_out() -> None:
     unknown = say("shadowed-by", source="--http-proxy", line=0)
     assert words(known) == "/etc/docker/daemon.json, line 3 makes it another."
     assert words(unknown) == "--http-proxy makes it another."
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [("Office", "Office"), ("My desk", "'My desk'"), ("Bob's", "'Bob'\"'\"'s'"), (None, "NAME")],
+)
+def test_a_value_in_a_command_is_one_word_to_a_shell(name: str | None, command: str) -> None:
+    said = whole(say("probe-407-wrong", proxy="p:1", profile=name))
+    assert said.endswith(f": dockproxy password {command}")
+    if name is not None:
+        assert shlex.split(command) == [name]
+
+
+def test_commands_hold_no_value_that_a_shell_might_split() -> None:
+    command = re.compile(r"\b(?:dockproxy|chmod|chown|docker|rm)\b[^.,;:)]*\{(\w+)\}")
+    hints = {code: command.findall(ENGLISH[code][1]) for code in ENGLISH}
+    assert {code: names for code, names in hints.items() if names} == {}
 
 
 def test_numbers_choose_between_one_and_many() -> None:

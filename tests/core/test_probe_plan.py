@@ -132,6 +132,21 @@ def test_a_password_that_may_not_be_read_is_that_of_the_profile_in_force() -> No
     assert other.targets[0].proxy is not None and other.targets[0].proxy.hidden
 
 
+def test_a_proxy_is_known_by_the_profile_that_names_it_whoever_may_read_its_password() -> None:
+    def names(plan: ProbePlan) -> set[str | None]:
+        return {target.proxy.profile for target in plan.targets if target.proxy is not None}
+
+    keyring = parse_profiles(PROFILES.replace("jo:geheim@", "kim@"), "p").resolve("Office")
+    for seen_now in (running(), masked(running())):
+        assert names(plan_running(seen_now)) == {None}
+        assert names(plan_running(seen_now, keyring)) == {"Office"}
+        assert names(plan_running(seen_now, wanted("Local"))) == {None}
+    plan = plan_running(masked(running()), keyring)
+    assert plan.targets[0].proxy is not None and plan.targets[0].proxy.hidden, "none was found"
+    assert plan.warnings == ()
+    assert names(plan_profile(wanted(), seen())) == {"Office"}
+
+
 def test_where_what_runs_is_not_known_the_files_count_and_that_is_said() -> None:
     down = replace(running(), info=None, environ=None)
     assert down.unit is not None

@@ -90,7 +90,7 @@ def test_an_examination_tells_whether_the_keyring_has_the_password_and_asks_nobo
     documents = [json.loads(line)["checks"] for line in done.stdout.splitlines()]
     found = [next(c for c in checks if c["name"] == "passwords") for checks in documents]
     assert [each["state"] for each in found] == ["bad", "good", "unknown"]
-    assert found[0]["hint"] == "Give it: dockproxy password 'Office'"
+    assert found[0]["hint"] == "Give it: dockproxy password Office"
 
 
 def test_a_session_without_a_keyring_keeps_the_password_in_the_file(lab: Machine) -> None:

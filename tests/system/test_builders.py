@@ -36,8 +36,12 @@ def test_builders_in_containers_have_the_proxies_that_they_were_made_with(tmp_pa
     )
 
 
-def test_without_buildx_there_is_none(tmp_path: Path) -> None:
+def test_without_buildx_or_a_client_there_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert read(tmp_path) == ()
+    write(tmp_path, "b", {"Name": "B", "Driver": "docker-container", "Nodes": []})
+    monkeypatch.chdir(tmp_path / ".docker")
     assert read_builders("") == ()
 
 

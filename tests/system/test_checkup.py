@@ -20,6 +20,7 @@ from dockproxy_tray.system.checkup import (
     why_client_locked,
 )
 from dockproxy_tray.system.checkup_bus import read_desktop, read_helper
+from dockproxy_tray.system.checkup_limit import Buses
 from dockproxy_tray.system.engines import named_by
 from dockproxy_tray.system.files import read_file
 from tests.core.seen import ENGINE, UNIT_TEXT, seen
@@ -131,16 +132,16 @@ def test_who_says_which_engine_is_meant(
 
 
 def test_without_a_display_there_is_no_desktop_and_without_a_helper_none() -> None:
-    assert read_desktop({}) is None
-    assert read_helper(replace(ENGINE, helper=None)) is None
+    assert read_desktop(Buses(), {}) is None
+    assert read_helper(Buses(), replace(ENGINE, helper=None)) is None
 
 
 def test_a_bus_that_is_not_there_tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    facts = read_helper(replace(ENGINE, helper="unix:path=/nowhere"))
+    facts = read_helper(Buses(), replace(ENGINE, helper="unix:path=/nowhere"))
     assert facts is not None
     assert (facts.activatable, facts.health) == (None, None)
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
-    desktop = read_desktop({"DISPLAY": ":0"})
+    desktop = read_desktop(Buses(), {"DISPLAY": ":0"})
     assert desktop is not None
     assert (desktop.tray_host, desktop.notifications) == (None, None)
 

@@ -26,6 +26,7 @@ TERMINAL_ONLY = {
     "explain-loopback",  # "--network" is docker's
     "explain-build-loopback",
     "only-root-plans",
+    "output-lost",
     "password-in-arguments",
     "sudo-client",
     "usage",

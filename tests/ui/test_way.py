@@ -144,6 +144,10 @@ def test_the_answer_is_drawn_in_the_place_of_the_usual_lanes(bench: Screen) -> N
     usual = route.accessibleDescription()
     bench.window.draw(asked(states.in_sync(), fetched("https://example.com", LOCAL)))
     assert route.heading.text() == "Which way https://example.com goes"
+    image = f"nas.corp.example:5000/x@sha256:{'a' * 64}"
+    bench.window.draw(asked(states.in_sync(), pulled(image)))
+    assert route.heading.text() == f"Which way {image} goes"
+    bench.window.draw(asked(states.in_sync(), fetched("https://example.com", LOCAL)))
     (text,) = route.warnings.texts
     assert text.startswith("To a container http://127.0.0.1:3128 is the container itself")
     assert route.accessibleDescription().startswith("docker run goes from container")

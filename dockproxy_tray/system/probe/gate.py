@@ -94,12 +94,13 @@ def _refusal(answer: Answer, via: Via, place: str) -> Message:
 def _unknown(answer: Answer, via: Via) -> Message:
     """What a proxy wants that does not know who asks."""
     if via.hidden:
-        return say("probe-password-hidden", proxy=via.place)
+        return say("probe-password-hidden", proxy=via.place, profile=via.profile)
     offered = [text.split(" ", 1)[0] for text in answer.every("proxy-authenticate")]
     if offered and "basic" not in (scheme.lower() for scheme in offered):
         schemes = tuple(dict.fromkeys(scheme[:_MAX_SHOWN] for scheme in offered))[:4]
         return say("probe-407-scheme", proxy=via.place, schemes=schemes)
-    return say("probe-407" if via.url.user is None else "probe-407-wrong", proxy=via.place)
+    code = "probe-407" if via.url.user is None else "probe-407-wrong"
+    return say(code, proxy=via.place, profile=via.profile)
 
 
 def pass_socks(line: Line, via: Via, host: str, port: int) -> None:
@@ -112,13 +113,13 @@ def pass_socks(line: Line, via: Via, host: str, port: int) -> None:
     if method == 2 and named:
         user, password = (unquote_to_bytes(text or "") for text in (via.url.user, via.url.password))
         if not 0 < len(user) < 256 or len(password) > 255:
-            raise Trouble(say("probe-socks-login", proxy=via.place))
+            raise Trouble(say("probe-socks-login", proxy=via.place, profile=via.profile))
         line.send(bytes([1, len(user)]) + user + bytes([len(password)]) + password)
         if receive_exactly(line, 2)[1]:
-            raise Trouble(say("probe-socks-login", proxy=via.place))
+            raise Trouble(say("probe-socks-login", proxy=via.place, profile=via.profile))
     elif method != 0:
-        hidden, wants = say("probe-password-hidden", proxy=via.place), "probe-socks-wants"
-        raise Trouble(hidden if via.hidden else say(wants, proxy=via.place))
+        code = "probe-password-hidden" if via.hidden else "probe-socks-wants"
+        raise Trouble(say(code, proxy=via.place, profile=via.profile))
     line.send(b"\x05\x01\x00" + _socks_address(host) + port.to_bytes(2, "big"))
     _, reply, _, kind = receive_exactly(line, 4)
     if reply:
