@@ -1,8 +1,8 @@
 """The one place that knows pydbus: connect, call with a time limit, subscribe, wait.
 
 pydbus has no time limit on properties and shares one connection that ends the process when the
-bus closes. So it only opens a private connection here, and the calls use the
-``Gio.DBusConnection`` that it carries in ``.con``. Everything waits in a main context of the
+bus closes. So it only has a private connection here, and the calls use the ``Gio.DBusConnection``
+that it carries in ``.con``. Everything waits in a main context of the
 bus's own, so a caller's main loop (Qt's is GLib's) is never entered from within a call, and a
 signal such as Ctrl-C ends a wait at once.
 """
@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-import pydbus
+import pydbus.bus
 from gi.repository import Gio, GLib
 
 from dockproxy_tray import ids
@@ -49,12 +49,9 @@ class Bus:
                 kind = _TYPES.get(bus)
                 address = bus if kind is None else Gio.dbus_address_get_for_bus_sync(kind, None)
                 knock(address, first_word)
-                self.connection: Any = pydbus.connect(address).con
-                # pydbus's own way back from it, a circle that only a look for garbage would free.
-                del self.connection._pydbus
+                self.connection: Any = _connected(address).con
             except GLib.Error as error:
                 raise error_of(error) from None
-        self._held = _held(self.connection)
         self._end: list[bool] = []
         """Something in it: the news that the connection is closed has come."""
         self.connection.connect("closed", lambda *_, end=self._end: end.append(True))
@@ -240,17 +237,19 @@ class Bus:
             self.context.pop_thread_default()
 
 
-def _held(connection: Any) -> Any:
-    """What lets a connection go with Python's lock released, if it is let go last.
+def _connected(address: str) -> pydbus.bus.Bus:
+    """As ``pydbus.connect``, which also hangs itself to the connection as an attribute.
 
-    GLib's own thread takes a reference to a connection for its last news, under a lock of GLib's,
-    and has to wait for Python's lock for that. Who frees the connection meanwhile waits for GLib's
-    lock, and PyGObject frees what Python has put an attribute on (pydbus has) without releasing
-    Python's: neither would ever go on.
+    No attribute may ever be set on one. PyGObject then has to hear whenever GLib takes the
+    connection in hand or lets it go, and waits for Python's lock for that. GLib's own thread does
+    so under a lock of GLib's, which whoever frees another connection wants, with Python's in hand:
+    neither would ever go on.
     """
-    held = Gio.ListStore.new(Gio.DBusConnection)
-    held.append(connection)
-    return held
+    flags = Gio.DBusConnectionFlags
+    connection = Gio.DBusConnection.new_for_address_sync(
+        address, flags.AUTHENTICATION_CLIENT | flags.MESSAGE_BUS_CONNECTION, None, None
+    )
+    return pydbus.bus.Bus(connection)
 
 
 def variant(signature: str, values: Any) -> Any:

@@ -16,11 +16,7 @@ SHORT_SECONDS = 1.0
 
 
 class Buses:
-    """Opens them, and does not wait for any of them twice.
-
-    One after the other: where threads open and close connections at the same time, PyGObject and
-    GLib may wait for each other for good.
-    """
+    """Opens them, and does not wait for any of them twice."""
 
     def __init__(self) -> None:
         self._silent: set[str] = set()

@@ -5,8 +5,11 @@ from __future__ import annotations
 import gc
 import os
 import socket
+import subprocess
+import sys
 import tempfile
 import time
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +19,7 @@ from dockproxy_tray.system.bus import Bus, BusError
 from dockproxy_tray.system.bus_error import LATE
 from tests.system.private_bus import PrivateBus
 
+ROOT = Path(__file__).parents[2]
 LIMIT_SECONDS = 60
 """Against waiting for ever."""
 
@@ -45,6 +49,30 @@ def test_nothing_is_left_of_one_that_is_closed_though_nobody_looks_for_garbage()
                 time.sleep(0.01)
         finally:
             gc.enable()
+
+
+_CROWD = """
+import sys, threading
+from dockproxy_tray.system.bus import Bus
+
+def come_and_go():
+    for _ in range(500):
+        bus = Bus(sys.argv[1])
+        bus.call_bus("NameHasOwner", "(s)", ("nobody.here",))
+        bus.close()
+
+threads = [threading.Thread(target=come_and_go) for _ in range(5)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+"""
+
+
+def test_threads_that_come_and_go_do_not_block_each_other(bus: PrivateBus) -> None:
+    """A process of its own, since one that is blocked cannot end a test."""
+    program = [sys.executable, "-c", _CROWD, bus.address]
+    subprocess.run(program, cwd=ROOT, check=True, timeout=LIMIT_SECONDS)
 
 
 @pytest.mark.parametrize("abstract", [False, True])
