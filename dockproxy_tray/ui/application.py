@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -12,7 +13,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from dockproxy_tray.core.settings import Settings
-from dockproxy_tray.errors import NeedsConsent
+from dockproxy_tray.errors import DockproxyError, NeedsConsent
 from dockproxy_tray.ui.asking import Asking
 from dockproxy_tray.ui.choosing import Choosing
 from dockproxy_tray.ui.clipboard import Clipboard
@@ -24,7 +25,7 @@ from dockproxy_tray.ui.session import Session
 from dockproxy_tray.ui.snapshot import Job, Outcome, Snapshot
 from dockproxy_tray.ui.testing import Testing
 from dockproxy_tray.ui.tray import Tray
-from dockproxy_tray.words.language import tr, use_language
+from dockproxy_tray.words.language import mark, tr, use_language
 
 if TYPE_CHECKING:
     from dockproxy_tray.places import Place
@@ -113,9 +114,7 @@ class Application(QObject):
             case "keep":
                 self._switch(Job("use", argument, keep_foreign=True))
             case "follow":
-                self.choosing.follow(
-                    argument == "on", lambda error: self.dialogs.tell_error(tr("Settings"), error)
-                )
+                self.choosing.follow(argument == "on", partial(self._tell, mark("Settings")))
             case "accept":
                 offer = self.session.snapshot.offer
                 # A click may come when another one has just taken its place.
@@ -138,7 +137,9 @@ class Application(QObject):
             case "explain":
                 self.asking.ask(*argument.partition(" ")[::2])
             case "test":
-                if self.testing.start_or_cancel():
+                if self.testing.start_or_cancel(
+                    partial(self._tell, mark("Test proxy and mirrors"))
+                ):
                     self._open("")  # it shows how each of them fared
             case "doctor":
                 self.dialogs.examine(self.settings, self.icons.icon)
@@ -232,6 +233,9 @@ class Application(QObject):
     def _switch(self, job: Job) -> None:
         self._drop_question()
         self.session.switch(job)
+
+    def _tell(self, title: str, error: DockproxyError) -> None:
+        self.dialogs.tell_error(tr(title), error)
 
     def _drop_question(self) -> None:
         """What was asked about is not wanted any more."""

@@ -31,8 +31,9 @@ class Testing(QObject):
         self._aside = Aside(self)
         self._test: _Test | None = None
 
-    def start_or_cancel(self) -> bool:
-        """Reach what runs now, or leave off where a test runs; says whether one was started."""
+    def start_or_cancel(self, tell: Callable[[DockproxyError], None]) -> bool:
+        """Reach what runs now, or leave off where a test runs; says whether one was started. Why
+        that could not be done is what ``tell`` gets."""
         if self._test is not None:
             self.close()
             self._session.show_test(None)
@@ -42,7 +43,7 @@ class Testing(QObject):
         self._test = _Test(self._session.place)
         self._session.show_test(ReachTest())
         test = self._test
-        self._aside.follow(test.run, partial(self._told, test), partial(self._ended, test))
+        self._aside.follow(test.run, partial(self._told, test), partial(self._ended, test, tell))
         return True
 
     def dismiss(self) -> None:
@@ -60,11 +61,18 @@ class Testing(QObject):
         if test is self._test:
             self._session.show_test(news)
 
-    def _ended(self, test: _Test, answer: ReachTest | DockproxyError | None) -> None:
+    def _ended(
+        self,
+        test: _Test,
+        tell: Callable[[DockproxyError], None],
+        answer: ReachTest | DockproxyError | None,
+    ) -> None:
         if test is not self._test:
             return  # nobody waits for it any more
         self._test = None
         self._session.show_test(answer if isinstance(answer, ReachTest) else None)
+        if isinstance(answer, DockproxyError):
+            tell(answer)
 
 
 class _Test:

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from dockproxy_tray import reaching
 from dockproxy_tray.core.message import say
 from dockproxy_tray.core.probe_plan import ProbePlan, Ways, make_targets
-from dockproxy_tray.errors import NotAuthorized
+from dockproxy_tray.errors import DockproxyError, Internal, NotAuthorized
 from dockproxy_tray.places import Place
 from dockproxy_tray.system.probe.errand import Errand
 from dockproxy_tray.ui import testing
@@ -44,7 +44,7 @@ def test_what_was_reached_is_shown(
 ) -> None:
     with serving(Web()) as address:
         plan(monkeypatch, address[1])
-        assert testing.Testing(session).start_or_cancel()
+        assert testing.Testing(session).start_or_cancel(print)
         assert session.snapshot.testing
         qtbot.waitUntil(lambda: not session.snapshot.testing)
     test = session.snapshot.test
@@ -66,7 +66,7 @@ def test_who_has_answered_is_shown_while_others_are_waited_for(
         made = ProbePlan(targets, warnings=(warning,))
         monkeypatch.setattr(reaching, "plan_test", lambda _: made)
         test = testing.Testing(session)
-        test.start_or_cancel()
+        test.start_or_cancel(print)
         qtbot.waitUntil(lambda: bool(session.snapshot.test and session.snapshot.test.so_far))
         shown = session.snapshot.test
         assert shown is not None and shown.answers is None
@@ -86,10 +86,10 @@ def test_to_ask_again_cancels_and_then_starts(
     with serving(mute) as address:
         plan(monkeypatch, address[1])
         test = testing.Testing(session)
-        assert test.start_or_cancel()
-        assert not test.start_or_cancel()
+        assert test.start_or_cancel(print)
+        assert not test.start_or_cancel(print)
         assert session.snapshot.test is None
-        assert test.start_or_cancel()
+        assert test.start_or_cancel(print)
         assert session.snapshot.testing
         test.close()
 
@@ -100,10 +100,10 @@ def test_what_a_cancelled_test_finds_in_the_end_is_not_shown(
     with serving(mute) as silent, serving(Web()) as address:
         test = testing.Testing(session)
         plan(monkeypatch, silent[1])
-        test.start_or_cancel()
-        test.start_or_cancel()
+        test.start_or_cancel(print)
+        test.start_or_cancel(print)
         plan(monkeypatch, address[1])
-        test.start_or_cancel()
+        test.start_or_cancel(print)
         qtbot.waitUntil(lambda: session.snapshot.test is not None and not session.snapshot.testing)
     assert session.snapshot.test is not None and session.snapshot.test.answers is not None
     assert session.snapshot.test.answers[0].ok
@@ -111,12 +111,12 @@ def test_what_a_cancelled_test_finds_in_the_end_is_not_shown(
 
 def test_before_docker_is_found_there_is_nothing_to_reach(session: Session) -> None:
     session.place = None
-    assert not testing.Testing(session).start_or_cancel()
+    assert not testing.Testing(session).start_or_cancel(print)
     assert session.snapshot.test is None
 
 
 @pytest.mark.parametrize("error", [RuntimeError("can't start new thread"), NotAuthorized("x")])
-def test_a_fault_ends_the_test_like_a_cancelled_one(
+def test_a_fault_ends_the_test_and_is_told(
     session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     def fails(_: object) -> None:
@@ -124,8 +124,11 @@ def test_a_fault_ends_the_test_like_a_cancelled_one(
 
     plan(monkeypatch, 1)
     monkeypatch.setattr(Errand, "run", fails)
-    testing.Testing(session).start_or_cancel()
-    qtbot.waitUntil(lambda: session.snapshot.test is None)
+    told: list[DockproxyError] = []
+    testing.Testing(session).start_or_cancel(told.append)
+    qtbot.waitUntil(lambda: bool(told))
+    assert session.snapshot.test is None
+    assert isinstance(told[0], type(error) if isinstance(error, DockproxyError) else Internal)
 
 
 def test_what_was_measured_is_forgotten_when_the_way_is_another_one(session: Session) -> None:
