@@ -41,20 +41,21 @@ PROBE = {
     ),
     # Nothing came in time
     "probe-silent-name": (
-        "The name {place} was not looked up within {seconds} seconds.",
+        "The name {place} was not looked up within {seconds:# second|# seconds}.",
         _BY_NETWORK,
     ),
-    "probe-silent": ("{place} was not reached within {seconds} seconds.", _BY_NETWORK),
+    "probe-silent": ("{place} was not reached within {seconds:# second|# seconds}.", _BY_NETWORK),
     "probe-silent-proxy": (
-        "The proxy {place} was asked for a way through and said nothing within {seconds} seconds.",
+        "The proxy {place} was asked for a way through and said nothing within "
+        "{seconds:# second|# seconds}.",
         "Check the scheme and the port of its URL, and whether the proxy itself is online.",
     ),
     "probe-silent-tls": (
-        "{place} was connected and spoke no TLS within {seconds} seconds.",
+        "{place} was connected and spoke no TLS within {seconds:# second|# seconds}.",
         "A firewall may do that: try another way or another network.",
     ),
     "probe-silent-answer": (
-        "{place} was asked and did not answer within {seconds} seconds.",
+        "{place} was asked and did not answer within {seconds:# second|# seconds}.",
         "Try again later, or take another mirror.",
     ),
     # Proxies

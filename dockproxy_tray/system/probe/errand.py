@@ -215,7 +215,8 @@ class Errand:
 def silence(step: Step, place: str, patience: Patience) -> Message:
     """Nothing has come in time."""
     code = _SILENCES.get(step, "probe-silent-answer")
-    return say(code, place=place, seconds=f"{patience.seconds:g}")
+    seconds = patience.seconds
+    return say(code, place=place, seconds=seconds if seconds % 1 else int(seconds))
 
 
 def reached(
