@@ -11,7 +11,6 @@ from dockproxy_tray.core.no_proxy import check_no_proxy, join_no_proxy, split_no
 from dockproxy_tray.core.profile import DIRECT, Always, Profile, Profiles, make_collection
 from dockproxy_tray.core.proxy_url import parse_proxy_url
 from dockproxy_tray.core.registries import check_insecures, check_mirrors
-from dockproxy_tray.core.rules import parse_subnet
 from dockproxy_tray.errors import Invalid
 
 VERSION = 1
@@ -185,6 +184,8 @@ def _when(path: Path, value: object) -> tuple[tuple[Mapping[str, str], ...], boo
             if not text:
                 raise ProfileError((*path, index, key), say("entry-empty"))
         if "subnet" in rules[-1]:
+            from dockproxy_tray.core.rules import parse_subnet  # rules are not what most calls need
+
             _checked((*path, index, "subnet"), parse_subnet, rules[-1]["subnet"])
     return tuple(rules), False
 
