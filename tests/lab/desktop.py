@@ -25,6 +25,7 @@ ACCESSIBLE = {"QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1"}
 
 _CONFIG = "/home/dev/.config/lxqt"
 _PANEL_HEIGHT = 32
+_LOOKS = 4
 # Nothing but the tray is on the panel: what stands out there is an icon.
 _PANEL = f"""\
 panels=panel1
@@ -156,8 +157,16 @@ class Desktop(Session):
         return found
 
     def icon(self) -> Picture:
-        """The icon as it is drawn, with what the panel shows around it."""
-        return self.screen().crop(self.icon_box())
+        """The icon as it is drawn, with what the panel shows around it. Until a panel has the
+        program's own it may draw another one: what stays for some looks is taken."""
+        looks: list[Picture] = []
+
+        def stays() -> bool:
+            looks.append(self.screen().crop(self.icon_box()))
+            return len(looks) >= _LOOKS and all(look == looks[-1] for look in looks[-_LOOKS:])
+
+        self.wait_for(stays)
+        return looks[-1]
 
     def screenshot(self, path: Path) -> None:
         """Write what the screen shows as a PNG, to a file of the host."""

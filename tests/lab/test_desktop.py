@@ -43,13 +43,13 @@ def test_an_icon_is_on_the_panel_and_again_on_the_next_panel(either: Desktop) ->
     either.start(*BARE_TRAY)
 
     assert either.item().get("Status") == "Active"
-    assert either.icon().colours() == {"ff0000": 22 * 22}
+    either.wait_for(lambda: either.icon().colours() == {"ff0000": 22 * 22})
 
     either.panel.end()
     assert either.find_icon() is None
     either.start_panel()
 
-    assert either.icon().colours() == {"ff0000": 22 * 22}
+    either.wait_for(lambda: either.icon().colours() == {"ff0000": 22 * 22})
     assert len(either.items()) == 1
 
 
