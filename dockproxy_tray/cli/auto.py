@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dockproxy_tray.cli.call import Call
 from dockproxy_tray.cli.network import Seen, look
 from dockproxy_tray.core.message import Message, say
+from dockproxy_tray.errors import Invalid
 
 if TYPE_CHECKING:
     from dockproxy_tray.places import Place
@@ -56,10 +57,14 @@ def run_auto(call: Call) -> int:
 
     mode = _MODES.get(call.args.mode)
     with call.place() as place:
-        if mode != "off":
-            read_profiles(place.profiles_path, place.site_path)
+        try:
+            profiles = read_profiles(place.profiles_path, place.site_path)
+        except Invalid:
+            if mode != "off":
+                raise
+            profiles = None
         holder = _turn(place, mode)
-        seen = look(place, strict=False)
+        seen = look(place, profiles)
         standing = Standing(
             seen,
             holder,

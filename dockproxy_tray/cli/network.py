@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from dockproxy_tray.cli.call import Call
 from dockproxy_tray.core.message import Message, say
-from dockproxy_tray.errors import Invalid
 
 if TYPE_CHECKING:
     from dockproxy_tray.core.profile import Profiles
@@ -43,8 +42,10 @@ class Seen:
 
 def run_network(call: Call) -> int:
     """Look, and show it. That there is no NetworkManager is an answer and no failure."""
+    from dockproxy_tray.system.profiles_file import read_profiles
+
     with call.place() as place:
-        seen = look(place)
+        seen = look(place, read_profiles(place.profiles_path, place.site_path))
     if call.args.json:
         from dockproxy_tray.cli.network_document import network_document
 
@@ -56,21 +57,13 @@ def run_network(call: Call) -> int:
     return 0
 
 
-def look(place: Place, *, strict: bool = True) -> Seen:
-    """See the network, and try the profiles' rules on it. Raises ``Invalid`` where it is ``strict``
-    and the profiles cannot be used."""
+def look(place: Place, profiles: Profiles | None) -> Seen:
+    """See the network, and try the profiles' rules on it, if they can be used."""
     from dockproxy_tray.core.rules import judge
     from dockproxy_tray.system.network import read_network
-    from dockproxy_tray.system.profiles_file import read_profiles
     from dockproxy_tray.system.record import read_record
     from dockproxy_tray.system.settings_file import read_settings
 
-    profiles = None
-    try:
-        profiles = read_profiles(place.profiles_path, place.site_path)
-    except Invalid:
-        if strict:
-            raise
     facts = read_network()
     record = read_record(place.engine.state_dir)
     return Seen(
