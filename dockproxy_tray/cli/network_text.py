@@ -5,11 +5,11 @@ Names of networks come from strangers: here they make no line of their own.
 
 from __future__ import annotations
 
-from shlex import quote
 from typing import TYPE_CHECKING
 
 from dockproxy_tray.cli.columns import table
 from dockproxy_tray.cli.notices import failed_words
+from dockproxy_tray.core.message import say
 from dockproxy_tray.core.rules import TYPE_NAMES
 from dockproxy_tray.words.following import MODES, rule_words, switched_words
 from dockproxy_tray.words.language import mark, tr
@@ -77,7 +77,7 @@ def _news(news: News) -> str:
         offered = tr("Switch to {profile}?").format(profile=shown(profile))
         obstacle = whole(news.obstacle) if news.obstacle is not None else ""
         # In a journal there is no button.
-        by_hand = tr("To agree: dockproxy use {profile}").format(profile=quote(shown(profile)))
+        by_hand = words(say("offer-by-hand", profile=profile))
         return in_a_row((offered, words(reason), obstacle, by_hand))
     if news.network is None:
         return whole(reason)

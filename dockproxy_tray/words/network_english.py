@@ -64,6 +64,7 @@ NETWORK = {
         "What was switched to last stays in force until the network changes.",
         "",
     ),
+    "offer-by-hand": ("To agree: dockproxy use {profile:sh}", ""),
     "choice-failed": ("Another switch came before it, but was not carried out.", ""),
     "network-unsteady": ("The network is changing.", ""),
     "no-network-manager": (
