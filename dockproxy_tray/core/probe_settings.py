@@ -15,7 +15,7 @@ from dockproxy_tray.core.observed import Observed
 from dockproxy_tray.core.probe_plan import ProbePlan, TrustFiles, Via, Ways, make_targets
 from dockproxy_tray.core.profile import ProxySettings, Wanted
 from dockproxy_tray.core.proxies import proxy_url
-from dockproxy_tray.core.proxy_url import mask_url, parse_proxy_url, same_url
+from dockproxy_tray.core.proxy_url import ProxyUrl, mask_url, parse_proxy_url, same_url
 from dockproxy_tray.core.sources import NOTHING, Found, Sources, problem_of
 from dockproxy_tray.core.values import CLIENT, DAEMON, INSECURE, MIRRORS, Key, Sight
 from dockproxy_tray.errors import Unparsable
@@ -111,8 +111,11 @@ class _Now:
         profile = self._profile_of(key, found.value)
         if found.sight is Sight.WHOLE or (url.user is None and url.password is None):
             return Via(url, profile=profile)
-        bare = Via(replace(url, user=None, password=None), True, profile)
-        return self._of_profile(key, found) or bare
+        whole = self._whole(key, found.value, found.sight)
+        if whole is None or self.in_force is None:
+            return Via(replace(url, user=None, password=None), True, profile)
+        self._warn(say("probe-profile-password", profile=self.in_force.profile))
+        return Via(whole, profile=self.in_force.profile)
 
     @property
     def since(self) -> float | None:
@@ -165,17 +168,14 @@ class _Now:
             return None
         return self.in_force.profile if same_url(wanted, value, compare="info") else None
 
-    def _of_profile(self, key: Key, found: Found) -> Via | None:
+    def _whole(self, key: Key, value: str, sight: Sight) -> ProxyUrl | None:
+        """The proxy with the password that the profile in force has, if it has one: else that is in
+        the keyring."""
         wanted = self._wanted(key)
-        value = found.value if isinstance(found.value, str) else None
-        if self.in_force is None or wanted is None:
+        if wanted is None or not same_url(wanted, value, compare=sight.value):
             return None
         url = parse_proxy_url(wanted)
-        # A profile that names no password has it in the keyring.
-        if url.password is None or not same_url(wanted, value, compare=found.sight.value):
-            return None
-        self._warn(say("probe-profile-password", profile=self.in_force.profile))
-        return Via(url, profile=self.in_force.profile)
+        return url if url.password is not None else None
 
     def _parsed(self, look: Callable[[], T]) -> T | None:
         try:
