@@ -223,9 +223,10 @@ class Operations:
             if not options.dry_run and self._access.is_interrupted
             else ()
         )
-        last = record.read_record(self.engine.state_dir) if only else None
-        if only and (last is None or last.id != only):
-            raise Invalid("undo-outdated")
+        if only:
+            last = record.read_record(self.engine.state_dir)
+            if last is None or last.id != only:
+                raise Invalid("undo-outdated")
         engine, client, engine_step = self._undoable(everything)
         steps = [step for step in (engine_step, client) if step is not None]
         if not engine and not steps:
