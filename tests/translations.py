@@ -15,7 +15,7 @@ from io import BytesIO
 from itertools import takewhile
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -37,20 +37,21 @@ _DESKTOP_KEYS = frozenset("Name GenericName Comment Keywords".split())
 _ELSEWHERE = (ast.Name, ast.Attribute, ast.Subscript)
 """What may stand for a text that is marked elsewhere: a variable, or an entry of a table."""
 
+_HEADER = f"""Project-Id-Version: dockproxy-tray
+Language: {LANGUAGE}
+MIME-Version: 1.0
+Content-Type: text/plain; charset=UTF-8
+Content-Transfer-Encoding: 8bit
+Plural-Forms: nplurals=1; plural=0;"""
+
 
 class StableCatalog(Catalog):
     """Says nothing of when and by what it was written: its file changes where its texts do."""
 
-    @property
-    def mime_headers(self) -> list[tuple[str, str]]:
-        return [
-            ("Project-Id-Version", "dockproxy-tray"),
-            ("Language", LANGUAGE),
-            ("MIME-Version", "1.0"),
-            ("Content-Type", "text/plain; charset=UTF-8"),
-            ("Content-Transfer-Encoding", "8bit"),
-            ("Plural-Forms", "nplurals=1; plural=0;"),
-        ]
+    def __iter__(self) -> Iterator[Message]:
+        header, *messages = super().__iter__()
+        header.string = _HEADER
+        yield from (header, *messages)
 
 
 def calls(source: str, place: str) -> Iterator[tuple[Said | None, str]]:
