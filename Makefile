@@ -95,9 +95,9 @@ deb: ## build dist/dockproxy-tray_VERSION_all.deb of the tracked files as they a
 	$(VENV) -m pip install --quiet --config-settings editable_mode=compat --editable .
 	@touch $@
 
-.venv/.test: .venv/.python pyproject.toml
+.venv/.test: .venv/.python pyproject.toml tests/constraints.txt
 	$(call need,$(VALIDATORS) $(SHELLS) $(MANUAL))
-	$(VENV) -m pip install --quiet --config-settings editable_mode=compat --editable '.[test]'
+	$(VENV) -m pip install --quiet --config-settings editable_mode=compat --constraint tests/constraints.txt --editable '.[test]'
 	@touch .venv/.run $@
 
 .venv/.python: Makefile

@@ -30,5 +30,21 @@ def test_help_lists_every_target() -> None:
     assert [line.split()[0] for line in run.stdout.splitlines()] == phony[1].split()
 
 
+def test_tests_run_with_the_same_versions_everywhere() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    optional = project["optional-dependencies"]
+    needed = {_name(line) for line in [*project["dependencies"], *optional["test"]]}
+    lines = (ROOT / "tests/constraints.txt").read_text().splitlines()
+    fixed = [line for line in lines if not line.startswith("#")]
+    assert all(re.match(r"[\w-]+==[\d.]+(;|$)", line) for line in fixed)
+    assert sorted(map(_name, fixed)) == sorted(needed - {"PyGObject"})
+
+
+def _name(requirement: str) -> str:
+    match = re.match(r"[\w-]+", requirement)
+    assert match is not None
+    return match[0]
+
+
 def test_resources_are_found() -> None:
     assert Path(find_resource("sample-profiles.toml")).read_text().startswith("version = 1\n")
