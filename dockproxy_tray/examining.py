@@ -12,6 +12,7 @@ from dockproxy_tray.core.doctor.table import examine as examine_gathered
 from dockproxy_tray.core.engine import Engine
 from dockproxy_tray.core.message import Message
 from dockproxy_tray.core.profile import Profiles, Wanted
+from dockproxy_tray.core.proxies import Proxies
 from dockproxy_tray.core.settings import Settings
 from dockproxy_tray.errors import Invalid
 from dockproxy_tray.operations import Operations
@@ -73,7 +74,7 @@ def gather(operations: Operations, environ: Mapping[str, str], settings: Setting
             *(found for path in states for found in record_problems(path)),
             *((history,) if history is not None else ()),
         ),
-        shell=checkup.shell_proxies(environ),
+        shell=Proxies.in_environment(environ),
         network=settings.network,
         network_manager=checkup_bus.read_network_manager(buses) if follows else None,
         helper=checkup_bus.read_helper(buses, engine),

@@ -11,12 +11,14 @@ from dockproxy_tray.core.bypass import parse_address
 from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.core.proxies import Proxies, proxy_url
 from dockproxy_tray.core.proxy_url import mask_url, same_url
+from dockproxy_tray.core.values import Sight, same_value
 
 if TYPE_CHECKING:
     from dockproxy_tray.core.basis import Basis
     from dockproxy_tray.core.bypass import Kind
     from dockproxy_tray.core.explain import Around, Hop
     from dockproxy_tray.core.observed import Container
+    from dockproxy_tray.core.values import Key, Value
 
 # RFC 6762, appendix G, and RFC 8375: what networks of one's own are named after.
 _INTERNAL = re.compile(
@@ -52,7 +54,11 @@ def pull_warnings(basis: Basis, hops: Collection[Hop], unsure: str | None) -> It
 def run_warnings(basis: Basis, hop: Hop, around: Around) -> Iterator[Message]:
     """For a request from inside a container."""
     yield from _client_warnings(basis, hop, around, "explain-loopback")
-    if stale := former_holders(around.containers, basis.client):
+    client: dict[Key, Value] = {
+        **{("client", name): url for name, url in basis.client.urls.items()},
+        ("client", "all_proxy"): basis.all_proxy,
+    }
+    if stale := former_holders(around.containers, client, Sight.INFO):
         yield say("containers-former-proxy", names=stale)
 
 
@@ -81,18 +87,22 @@ def looks_internal(host: str) -> bool:
     return _INTERNAL.fullmatch(host.removesuffix(".")) is not None
 
 
-def former_holders(containers: Collection[Container], client: Proxies) -> tuple[str, ...]:
-    """The containers with another proxy than a new one would get."""
-    current = {"HTTP_PROXY": client.http, "HTTPS_PROXY": client.https}
+def former_holders(
+    containers: Collection[Container], client: Mapping[Key, Value], sight: Sight = Sight.WHOLE
+) -> tuple[str, ...]:
+    """The containers with another proxy than a new one gets of these settings of the client.
+
+    A setting that is not among them is not compared.
+    """
+
+    def is_another(name: str, value: str) -> bool:
+        key = ("client", name.lower())
+        return key in client and bool(value) and not same_value(key, value, client[key], sight)
+
     return tuple(
         one.name
         for one in containers
-        if any(
-            value
-            and name.upper() in current
-            and not same_url(value, current[name.upper()], compare="info")
-            for name, value in one.environment.items()
-        )
+        if any(is_another(name, value) for name, value in one.environment.items())
     )
 
 
@@ -115,9 +125,8 @@ def _client_warnings(basis: Basis, hop: Hop, around: Around, loopback: str) -> I
 def _proxy_warnings(proxies: Proxies, hops: Collection[Hop]) -> Iterator[Message]:
     """Of the proxies themselves, as far as these hops meet them; each once."""
     for setting, reason in dict.fromkeys((h.choice.variable, h.choice.reason) for h in hops):
-        given = proxies.https if setting == "https_proxy" else proxies.http
         if reason == "unreadable":
-            yield say("explain-unreadable", setting=setting, url=mask_url(given))
+            yield say("explain-unreadable", setting=setting, url=mask_url(proxies.urls[setting]))
         elif reason == "unset" and setting == "https_proxy" and proxies.http:
             yield say("route-only-http")
     for proxy in dict.fromkeys(hop.choice.proxy for hop in hops if hop.choice.proxy):

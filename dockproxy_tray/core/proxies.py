@@ -64,9 +64,14 @@ class Proxies:
     def exceptions(self) -> NoProxy:
         return NoProxy.parse(self.no_proxy)
 
+    @property
+    def urls(self) -> Mapping[str, str]:
+        """The proxies by the setting that names each; empty where it is not set."""
+        return {"http_proxy": self.http, "https_proxy": self.https}
+
     @cached_property
     def _read(self) -> Mapping[str, GoUrl | None]:
-        return {"http": read_proxy(self.http), "https": read_proxy(self.https)}
+        return {name: read_proxy(url) for name, url in self.urls.items()}
 
     def choose(self, scheme: str, host: str, port: int) -> Choice:
         """For ``http`` or ``https``; ``host`` is a name or an address, in brackets or without."""
@@ -75,10 +80,9 @@ class Proxies:
             return Choice("loopback", variable)
         if (entry := self.exceptions.match(host, port)) is not None:
             return Choice("no-proxy", variable, entry=entry)
-        if (proxy := self._read[scheme]) is not None:
+        if (proxy := self._read[variable]) is not None:
             return Choice("proxy", variable, proxy.text)
-        given = self.https if scheme == "https" else self.http
-        return Choice("unreadable" if given else "unset", variable)
+        return Choice("unreadable" if self.urls[variable] else "unset", variable)
 
 
 def proxy_url(text: str) -> ProxyUrl | None:

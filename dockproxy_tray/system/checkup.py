@@ -28,8 +28,6 @@ VERSION_SECONDS = 5.0
 ROOM = 1024 * 1024
 """Bytes that a switch needs at the most, by far."""
 
-_PROXIES = ("http_proxy", "https_proxy", "no_proxy", "ftp_proxy", "all_proxy")
-
 
 def read_pointer(engine: Engine, environ: Mapping[str, str]) -> Pointer:
     """Which engine ``docker`` talks to, beside the one that is examined."""
@@ -142,9 +140,3 @@ def has_open_passwords(profiles_path: str) -> bool:
     return bool(mode & (stat.S_IRGRP | stat.S_IROTH)) and has_password(
         read_file(profiles_path, follow=True).text or ""
     )
-
-
-def shell_proxies(environ: Mapping[str, str]) -> dict[str, str]:
-    """The proxy variables as Go reads them: upper case first."""
-    given = {name: environ.get(name.upper()) or environ.get(name) for name in _PROXIES}
-    return {name: value for name, value in given.items() if value}

@@ -18,6 +18,7 @@ from dockproxy_tray.core.doctor.gathered import (
 from dockproxy_tray.core.message import say
 from dockproxy_tray.core.observed import File, Observed
 from dockproxy_tray.core.profile import Always, Profile, Profiles, Wanted, make_collection
+from dockproxy_tray.core.proxies import Proxies
 from tests.core.seen import DEFAULT, ENGINE, FRAGMENT, seen, started
 
 PROXY = "http://proxy:1"
@@ -27,7 +28,7 @@ OFFICE = Profile("Office", http_proxy=PROXY, https_proxy=PROXY)
 DROPIN = f'[Service]\nEnvironment="HTTP_PROXY={PROXY}"\nEnvironment="HTTPS_PROXY={PROXY}"\n'
 CLIENT = json.dumps({"proxies": {"default": {"httpProxy": PROXY, "httpsProxy": PROXY}}})
 ON_DISK = {ENGINE.dropin: DROPIN, ENGINE.client_config: CLIENT}
-SHELL = {"http_proxy": PROXY, "https_proxy": PROXY}
+SHELL = Proxies(PROXY, PROXY)
 LATER = f"{ENGINE.dropin_dir}/zz.conf"
 
 

@@ -82,8 +82,8 @@ USER_CASES: tuple[Case, ...] = (
         gathered(builders=(Builder("b", Proxies(PROXY)),)),
         gathered(builders=(Builder("b", Proxies()),)),
     ),
-    Case("shell", "warning", "doctor-shell", in_force(shell={}), in_force()),
-    Case("shell", "warning", "doctor-shell", in_force(shell={"http_proxy": PROXY}), in_force()),
+    Case("shell", "warning", "doctor-shell", in_force(shell=Proxies()), in_force()),
+    Case("shell", "warning", "doctor-shell", in_force(shell=Proxies(PROXY)), in_force()),
     # Profiles
     Case(
         "profiles", "bad", "profiles-invalid",

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from dockproxy_tray.core.bypass import NoProxy, is_loopback
 from dockproxy_tray.core.no_proxy import split_no_proxy
+from dockproxy_tray.core.proxies import Proxies
 
 LISTED = (
     "foobar.com, .barbaz.net, *.wildcard.io, 192.168.1.1, 192.168.1.2:81, 192.168.1.3:80, "
@@ -55,6 +56,12 @@ LISTED = (
 )
 def test_hosts_bypass_the_proxy_by_the_engines_rules(host: str, entry: str | None) -> None:
     assert NoProxy.parse(LISTED).match(host, 80) == entry
+
+
+def test_of_a_variable_in_both_cases_the_upper_one_counts() -> None:
+    """As Go reads them (golang.org/x/net/http/httpproxy, FromEnvironment): an empty one is none."""
+    environ = {"HTTP_PROXY": "a:1", "http_proxy": "b:1", "https_proxy": "c:1", "no_proxy": "d"}
+    assert Proxies.in_environment({**environ, "NO_PROXY": ""}) == Proxies("a:1", "c:1", "d")
 
 
 def test_an_entry_with_a_port_counts_for_that_port_alone() -> None:

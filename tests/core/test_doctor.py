@@ -11,6 +11,7 @@ import pytest
 from dockproxy_tray.core.doctor.check import GROUPS, Check, is_healthy
 from dockproxy_tray.core.doctor.gathered import Gathered
 from dockproxy_tray.core.doctor.table import TABLE, examine
+from dockproxy_tray.core.proxies import Proxies
 from dockproxy_tray.words.doctor_english import DOCTOR
 from dockproxy_tray.words.messages import hint, words
 from tests.core.doctor_engine_cases import ENGINE_CASES
@@ -132,7 +133,7 @@ def test_passwords_are_in_no_sentence() -> None:
             ENGINE.client_config: client,
             ENGINE.daemon_json: json.dumps({"proxies": {"http-proxy": secret}}),
         },
-        shell={"http_proxy": secret},
+        shell=Proxies(secret),
     )
     for check in examine(machine):
         assert "geheim" not in words(check.what) + hint(check.what) + repr(check)

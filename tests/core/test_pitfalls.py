@@ -98,9 +98,12 @@ def test_containers_that_hold_another_proxy_are_named() -> None:
         Container("new", {"HTTPS_PROXY": "http://jo:geheim@proxy.corp.example:8080/"}),
         Container("old", {"https_proxy": "http://old:1", "no_proxy": "a"}),
         Container("none", {"HTTP_PROXY": ""}),
+        Container("sheltered", {}),
+        Container("socks", {"ALL_PROXY": "socks5://old:1"}),
+        Container("ftp", {"FTP_PROXY": "http://old:1"}),
     )
     found = explain_run("x.example", basis(PROXY), Around(containers=containers))
-    assert found.warnings == (say("containers-former-proxy", names=("old",)),)
+    assert found.warnings == (say("containers-former-proxy", names=("old", "socks")),)
 
 
 @pytest.mark.parametrize(

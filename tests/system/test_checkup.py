@@ -16,7 +16,6 @@ from dockproxy_tray.system.checkup import (
     read_folders,
     read_installed_version,
     read_running_containers,
-    shell_proxies,
     why_client_locked,
 )
 from dockproxy_tray.system.checkup_bus import read_desktop, read_helper
@@ -103,13 +102,6 @@ def test_folders_that_are_not_there_yet_are_judged_by_those_above(tmp_path: Path
         f"{tmp_path}/mine", f"{tmp_path}/home/.docker", f"{tmp_path}/home",
     ]  # fmt: skip
     assert {folder.problem for folder in found} == {""}
-
-
-def test_a_shells_proxies_are_read_as_go_reads_them() -> None:
-    environ = {"HTTP_PROXY": "http://a:1", "http_proxy": "http://b:1", "https_proxy": "http://c:1"}
-    assert shell_proxies({**environ, "NO_PROXY": ""}) == {
-        "http_proxy": "http://a:1", "https_proxy": "http://c:1",
-    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from dockproxy_tray.core.doctor.check import Finding, bad, good, skipped, warning
 from dockproxy_tray.core.doctor.gathered import Gathered
 from dockproxy_tray.core.message import say
+from dockproxy_tray.core.pitfalls import former_holders
 from dockproxy_tray.core.proxies import Proxies
 from dockproxy_tray.core.sources import problem_of
 from dockproxy_tray.core.surfaces.client_config import KEYS
-from dockproxy_tray.core.values import CLIENT, Key, Sight, same_value
+from dockproxy_tray.core.values import CLIENT, Key, Sight, Value, same_value
 from dockproxy_tray.errors import Unparsable
 
 _SETTINGS = frozenset(key.lower() for key in KEYS.values())
 _URLS: tuple[Key, ...] = tuple(key for key in CLIENT if key[1] != "no_proxy")
-_BOTH = ("http_proxy", "https_proxy")
 
 
 def check_docker_config(found: Gathered) -> Iterator[Finding]:
@@ -68,19 +68,14 @@ def check_containers(found: Gathered) -> Iterator[Finding]:
     if found.containers is None:
         yield skipped(say("doctor-untold"))
         return
-    stale = [each.name for each in found.containers if _holds_another(found, each.environment)]
-    if stale:
+    if stale := former_holders(found.containers, _next_urls(found)):
         yield warning(say("containers-former-proxy", names=", ".join(stale)))
     else:
         yield good(say("doctor-containers"))
 
 
-def _holds_another(found: Gathered, environment: Mapping[str, str]) -> bool:
-    for name, value in environment.items():
-        key = ("client", name.lower())
-        if key in _URLS and value and not same_value(key, found.sources.next(key).value, value):
-            return True
-    return False
+def _next_urls(found: Gathered) -> dict[Key, Value]:
+    return {key: found.sources.next(key).value for key in _URLS}
 
 
 def check_builders(found: Gathered) -> Iterator[Finding]:
@@ -98,11 +93,11 @@ def check_builders(found: Gathered) -> Iterator[Finding]:
 
 
 def _has_another(found: Gathered, proxies: Proxies) -> bool:
-    for name, value in zip(_BOTH, (proxies.http, proxies.https), strict=True):
-        key = ("client", name)
-        if not same_value(key, found.sources.next(key).value, value):
-            return True
-    return False
+    client = _next_urls(found)
+    return not all(
+        same_value(("client", name), client["client", name], url)
+        for name, url in proxies.urls.items()
+    )
 
 
 def check_shell(found: Gathered) -> Iterator[Finding]:
@@ -110,13 +105,12 @@ def check_shell(found: Gathered) -> Iterator[Finding]:
     if found.wanted is None:
         yield skipped(say("doctor-no-profile"))
         return
-    wanted = found.wanted.daemon
     # Whoever has typed a password into the shell has a better one than a URL that lacks it.
     sight = Sight.NO_PASSWORD if found.wanted.lacks_password else Sight.WHOLE
     names = [
         name
-        for name in _BOTH
-        if not same_value(("daemon", name), getattr(wanted, name), found.shell.get(name), sight)
+        for name, url in Proxies.of(found.wanted.daemon).urls.items()
+        if not same_value(("daemon", name), url, found.shell.urls[name], sight)
     ]
     if names:
         yield warning(say("doctor-shell", names=", ".join(names), profile=found.wanted.profile))

@@ -12,6 +12,7 @@ from dockproxy_tray.core.engine import Version
 from dockproxy_tray.core.message import Message
 from dockproxy_tray.core.observed import Builder, Container, Observed
 from dockproxy_tray.core.profile import Profiles, Wanted
+from dockproxy_tray.core.proxies import Proxies
 from dockproxy_tray.core.sources import Sources
 
 
@@ -120,8 +121,8 @@ class Gathered:
     """The state folders with a journal, or what else a switch has left."""
     records: tuple[Message, ...] = ()
     """What is wrong with this program's own records."""
-    shell: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """The proxy variables of who asks, in lower case."""
+    shell: Proxies = Proxies()
+    """Those of who asks."""
     network: str = "off"
     """How the network is followed: a setting."""
     network_manager: bool | None = None
