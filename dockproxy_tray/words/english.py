@@ -370,7 +370,7 @@ _ENGINE = {
     "engine-snap": ("This is Docker from a snap, which keeps its files elsewhere.", ""),
     "engine-remote": ("The engine at {endpoint} is not on this machine.", ""),
     "context-unknown": ("The Docker context '{context}' does not exist.", "docker context ls"),
-    "no-systemd": ("There is no systemd here that could be asked.", ""),
+    "no-systemd": ("No systemd answers here.", ""),
     "systemd-silent": ("systemd did not answer: {text}.", ""),
     "files-unwatched": (
         "The kernel does not tell of all changes of files: {why}.",
