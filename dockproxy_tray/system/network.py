@@ -12,8 +12,11 @@ from gi.repository import GLib
 from dockproxy_tray.core.network_objects import NETWORK_MANAGER
 from dockproxy_tray.core.rules import NetworkFacts
 from dockproxy_tray.system.bus_peer import Peer
-from dockproxy_tray.system.main_context import Context, Retry
+from dockproxy_tray.system.main_context import Context, Retry, after
 from dockproxy_tray.system.network_reader import NetworkReader
+
+PATIENCE_SECONDS = 5.0
+"""For somebody who waits for the facts: NetworkManager has them within milliseconds, or hangs."""
 
 
 class NetworkWatch:
@@ -82,17 +85,21 @@ class NetworkWatch:
             self._heard(facts)
 
 
-def read_network(address: str = "system") -> NetworkFacts | None:
-    """The facts as they are now; None: there is no NetworkManager, or none that answers.
+def read_network(
+    address: str = "system", *, seconds: float = PATIENCE_SECONDS
+) -> NetworkFacts | None:
+    """The facts as they are now; None: there is no NetworkManager, or none that answers in time.
 
-    It waits as long as a call may take, in a context of its own.
+    It waits in a context of its own.
     """
     context = GLib.MainContext.new()
     told: list[NetworkFacts | None] = []
     watch = NetworkWatch(told.append, context, address=address)
+    give_up = after(context, int(seconds * 1000), lambda: told.append(None))
     try:
         while not told:
             context.iteration(True)
     finally:
+        give_up()
         watch.close()
     return told[0]

@@ -147,6 +147,15 @@ def test_the_network_is_read_once(bus: PrivateBus, manager: FakeNetworkManager) 
     assert facts.ssid == "CorpWiFi"
 
 
+def test_one_that_hangs_is_not_waited_for(
+    bus: PrivateBus, wire: Wire, manager: FakeNetworkManager
+) -> None:
+    wire.timeout_ms = 2**31 - 1  # for ever
+    manager.freeze()
+    assert read_network(bus.address, seconds=0.2) is None
+    manager.freeze(False)
+
+
 def test_without_networkmanager_nothing_is_read(bus: PrivateBus) -> None:
     assert read_network(bus.address) is None
     bus.stop()
