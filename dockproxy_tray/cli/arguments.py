@@ -141,7 +141,7 @@ def _common() -> Parser:
     )
     group.add_argument(
         "--sandbox",
-        metavar="DIR",
+        metavar="[=DIR]",
         help=tr("play with a stand-in for Docker; with =DIR it is kept there"),
     )
     group.add_argument("--profiles", metavar="FILE", help=tr("read this profiles.toml instead"))

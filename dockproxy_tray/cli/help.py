@@ -41,6 +41,12 @@ class Formatter(argparse.HelpFormatter):
     """Counts columns where argparse counts characters, and breaks lines of a language without
     spaces."""
 
+    def format_help(self) -> str:
+        # argparse cannot say that a value is one by the sign of equality only: as it would write
+        # it, `--sandbox DIR list` would be right, whose command is DIR.
+        text = super().format_help().replace(" [=DIR]  ", "[=DIR]   ")
+        return text.replace(" [=DIR]", "[=DIR]")
+
     def _format_usage(
         self,
         usage: str | None,

@@ -109,6 +109,12 @@ def test_switching_by_network_takes_one_of_four_words() -> None:
             parse_arguments(wrong)
 
 
+def test_the_help_gives_a_sandboxs_folder_as_it_must_be_written() -> None:
+    for text in (make_parser().format_help(), make_parser().format_usage()):
+        assert "--sandbox[=DIR]" in text
+        assert "--sandbox DIR" not in text
+
+
 def test_the_help_names_every_command() -> None:
     text = make_parser().format_help()
     assert [command for command in COMMANDS if f"\n    {command} " not in text] == []
