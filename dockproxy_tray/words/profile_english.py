@@ -59,7 +59,7 @@ PROFILE = {
     # Profiles
     "profiles-invalid": (
         "{path}{line:, line #}{column:, column #}{key:, #}: {why} Nothing was changed.",
-        "Mend that, for instance with 'dockproxy edit'.",
+        "Mend that; for a file of your own 'dockproxy edit' opens it.",
     ),
     "profiles-missing": ("There is no file {path}.", "Give --profiles a file that exists."),
     "profiles-edit-by-hand": (
