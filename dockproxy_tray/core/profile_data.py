@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 from typing import TypeVar
 
 from dockproxy_tray.core.message import Message, say
@@ -136,9 +137,18 @@ def _profile(path: Path, name: str, table: Mapping[str, object]) -> Profile:
         otherwise=otherwise,
     )
     if name == DIRECT and profile.proxied:
-        own = next((key for key in _PROXY_KEYS if table.get(key)), "client")
-        raise ProfileError((*path, own), say("direct-has-proxy"))
+        raise ProfileError((*path, *_first_proxy(table)), say("direct-has-proxy"))
     return profile
+
+
+def _first_proxy(table: Mapping[str, object]) -> Path:
+    """Where a profile's first proxy is, its own before the client's."""
+    client = _table(("client",), table.get("client", {}))
+    own: Iterable[Path] = ((key,) for key in _PROXY_KEYS if table.get(key))
+    clients: Iterable[Path] = (
+        ("client", key) for key in _CLIENT_KEYS if key != "no_proxy" and client.get(key)
+    )
+    return next(chain(own, clients))
 
 
 def _client(path: Path, table: Mapping[str, object]) -> dict[str, str]:

@@ -235,7 +235,7 @@ def test_loading_warns(table: str, expected: list[str]) -> None:
         ("profiles.Direct.proxy = 'http://p'", ("profiles", DIRECT, "proxy"), "direct-has-proxy"),
         (
             "profiles.Direct.client.all_proxy = 'http://p'",
-            ("profiles", DIRECT, "client"),
+            ("profiles", DIRECT, "client", "all_proxy"),
             "direct-has-proxy",
         ),
     ],
