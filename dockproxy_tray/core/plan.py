@@ -146,7 +146,7 @@ def _finish(
         keep_containers=keep,
         prediction=prediction,
         changes=_changes(old, new),
-        warnings=_warnings(start, new, shadowed, action, client is not None),
+        warnings=_warnings(start, new, shadowed, client is not None),
         consents=tuple(consents),
         shadowed=shadowed,
         containers_running=count,
@@ -309,7 +309,9 @@ def _dropped(old: Sources, new: Sources, known: Known) -> list[Message]:
             continue
         keep = {*(after if isinstance(after, tuple) else ())}
         keep |= {*getattr(known, key[1]), *getattr(old.seen.written, key[1])}
-        lost = [e for e in before if not any(same_value(key, (e,), (k,)) for k in keep)]
+        # What the engine has by itself counts as nothing, and cannot be lost.
+        counting = (e for e in before if not same_value(key, (e,), ()))
+        lost = [e for e in counting if not any(same_value(key, (e,), (k,)) for k in keep)]
         if lost and not same_value(key, before, after):
             path = old.seen.daemon_json.path
             found.append(say("drops-entries", setting=key[1], entries=tuple(lost), path=path))
@@ -323,7 +325,7 @@ def _changes(old: Sources, new: Sources) -> tuple[Change, ...]:
 
 
 def _warnings(
-    seen: Observed, new: Sources, shadowed: tuple[Key, ...], action: str, writes_client: bool
+    seen: Observed, new: Sources, shadowed: tuple[Key, ...], writes_client: bool
 ) -> tuple[Message, ...]:
     found = []
     for key in shadowed:
@@ -339,7 +341,7 @@ def _warnings(
     given = (new.on_disk(key).value for key in CLIENT)
     if writes_client and any(isinstance(value, str) and has_password(value) for value in given):
         found.append(say("client-password", path=seen.client.path))
-    if seen.unit is not None and not seen.unit.running and action != "none":
+    if seen.unit is not None and not seen.unit.running:
         found.append(say("takes-effect-at-start", unit=seen.engine.unit))
     if seen.unit is not None:
         found += new.daemon_json.unread

@@ -250,9 +250,26 @@ def test_entries_that_nobody_knows_are_not_dropped_in_silence() -> None:
     assert made.consents[0].values["entries"] == ("https://mine.example",)
 
 
+def test_what_the_engine_has_by_itself_is_dropped_in_silence() -> None:
+    text = '{"insecure-registries": ["127.0.0.0/8", "::1/128", "mine.example"]}'
+    wanted = replace(DIRECT, insecure_registries=())
+    made = plan(wanted, seen({ENGINE.daemon_json: text}))
+    assert made.consents[0].values["entries"] == ("mine.example",)
+    text = '{"insecure-registries": ["127.0.0.0/8"]}'
+    changed = replace(DIRECT, insecure_registries=("new.example",))
+    assert plan(changed, seen({ENGINE.daemon_json: text})).consents == ()
+
+
 def test_a_stopped_engine_is_only_written_for() -> None:
     made = plan(BOTH, seen(active="inactive"))
     assert made.action == "write" and codes(made.warnings) == ["takes-effect-at-start"]
+
+
+def test_a_stopped_engine_whose_files_say_all_of_it_needs_its_start_still() -> None:
+    first = plan(BOTH, seen(active="inactive"))
+    written = {edit.path: edit.after for edit in first.all_edits if edit.after is not None}
+    made = plan(BOTH, seen(written, active="inactive"))
+    assert made.action == "none" and codes(made.warnings) == ["takes-effect-at-start"]
 
 
 def test_a_file_that_cannot_be_parsed_stops_the_plan() -> None:
