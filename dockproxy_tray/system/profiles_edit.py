@@ -160,7 +160,7 @@ def _refuse_missing(data: Mapping[str, Any], name: str) -> None:
         return
     if name == DIRECT:
         raise Invalid("direct-stays", name=name)
-    raise Invalid("no-such-profile", name=name, known=(*known, DIRECT))
+    raise Invalid("no-such-profile", name=name, known=tuple(dict.fromkeys((*known, DIRECT))))
 
 
 def _refuse_taken(data: Mapping[str, Any], name: str) -> None:

@@ -287,6 +287,12 @@ def test_edits_are_refused_with_a_reason() -> None:
         assert raised.value.reason == reason
 
 
+def test_who_names_no_profile_hears_of_each_that_there_is_once() -> None:
+    with pytest.raises(Invalid) as raised:
+        remove_profile("[profiles.Direct]\n[profiles.A]\n", "X")
+    assert raised.value.values["known"] == (DIRECT, "A")
+
+
 def test_direct_can_be_written_and_taken_back() -> None:
     text = replace_profile(COMMENTED, DIRECT, {"mirrors": ["https://m"]})
     assert parse_profiles(text, "x").get(DIRECT).mirrors == ("https://m",)
