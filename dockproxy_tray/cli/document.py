@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from dockproxy_tray.core.compare import Row
     from dockproxy_tray.core.message import Message
     from dockproxy_tray.core.observed import Observed
-    from dockproxy_tray.core.profile import Profile, ProxySettings, Wanted
+    from dockproxy_tray.core.profile import Profile, Profiles, ProxySettings, Wanted
     from dockproxy_tray.core.result import Result
     from dockproxy_tray.operations import Status
     from dockproxy_tray.system.history import Event
@@ -29,8 +29,14 @@ def status_document(status: Status) -> dict[str, object]:
         "state": status.comparison.state,
         "engine": _engine(status.seen),
         "rows": [_row(row) for row in status.comparison.rows],
-        "warnings": messages(status.warnings),
+        "warnings": messages(warnings_of(status)),
     }
+
+
+def warnings_of(status: Status) -> tuple[Message, ...]:
+    """Of the look itself, and of the profile in force."""
+    profiles = status.profiles
+    return (*status.warnings, *(profiles.warnings_of(status.profile) if profiles else ()))
 
 
 def result_document(result: Result) -> dict[str, object]:
@@ -49,7 +55,7 @@ def result_document(result: Result) -> dict[str, object]:
     }
 
 
-def list_document(profiles: Iterable[Profile], current: str | None) -> dict[str, object]:
+def list_document(profiles: Profiles, current: str | None) -> dict[str, object]:
     """All profiles; ``current`` is the one in force."""
     return {
         "profile": current,
@@ -60,12 +66,15 @@ def list_document(profiles: Iterable[Profile], current: str | None) -> dict[str,
                 "proxied": profile.proxied,
                 "in_force": profile.name == current,
             }
-            for profile in profiles
+            for profile in profiles.profiles
         ],
+        "warnings": messages(profiles.warnings),
     }
 
 
-def show_document(profile: Profile, wanted: Wanted, current: str | None) -> dict[str, object]:
+def show_document(
+    profile: Profile, wanted: Wanted, current: str | None, warnings: Iterable[Message]
+) -> dict[str, object]:
     """One profile, with ``[always]`` joined to it."""
     return {
         "name": profile.name,
@@ -79,6 +88,7 @@ def show_document(profile: Profile, wanted: Wanted, current: str | None) -> dict
         "live_restore": wanted.live_restore,
         "cgroup_driver": wanted.cgroup_driver,
         "when": "otherwise" if profile.otherwise else [dict(rule) for rule in profile.when],
+        "warnings": messages(warnings),
     }
 
 

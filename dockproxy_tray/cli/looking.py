@@ -43,7 +43,7 @@ def _list(call: Call, operations: Operations) -> None:
     call.out.warn(profiles.warnings)
     current = operations.current()
     if call.args.json:
-        call.out.document(list_document(profiles.profiles, current))
+        call.out.document(list_document(profiles, current))
     else:
         call.out.text(list_text(profiles.profiles, current, call.out.style))
 
@@ -54,10 +54,11 @@ def _show(call: Call, operations: Operations) -> None:
 
     profiles = operations.profiles()
     profile, wanted = profiles.get(call.args.name), profiles.resolve(call.args.name)
-    call.out.warn(w for w in profiles.warnings if w.values.get("profile") == profile.name)
+    warnings = profiles.warnings_of(profile.name)
+    call.out.warn(warnings)
     current = operations.current()
     if call.args.json:
-        call.out.document(show_document(profile, wanted, current))
+        call.out.document(show_document(profile, wanted, current, warnings))
     else:
         call.out.text(show_text(profile, wanted, current, call.out.style))
 

@@ -134,8 +134,7 @@ def _export(call: Call, operations: Operations) -> None:
 
 
 def _new_warnings(operations: Operations, name: str) -> list[Message]:
-    found = operations.profiles().warnings
-    return [warning for warning in found if warning.values.get("profile") == name]
+    return [*operations.profiles().warnings_of(name)]
 
 
 def _say_changed(

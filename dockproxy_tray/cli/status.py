@@ -29,10 +29,10 @@ def run_status(call: Call) -> int:
 
 def show_status(call: Call, status: Status) -> None:
     """One comparison, whole."""
-    call.out.warn(status.warnings)
-    if call.args.json:
-        from dockproxy_tray.cli.document import status_document
+    from dockproxy_tray.cli.document import status_document, warnings_of
 
+    call.out.warn(warnings_of(status))
+    if call.args.json:
         call.out.document(status_document(status))
         return
     from dockproxy_tray.cli.columns import terminal_width

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 from dockproxy_tray.cli.call import Call
-from dockproxy_tray.core.message import say
+from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.core.profile import DIRECT
 from dockproxy_tray.core.result import Result
+from dockproxy_tray.errors import NoEngine
 from dockproxy_tray.operations import Operations
 from dockproxy_tray.switch_run import Options
 
@@ -21,14 +23,18 @@ def run_switching(call: Call) -> int:
             from dockproxy_tray.saving import keep_foreign
 
             keep_foreign(operations, call.args.name)
-        result = _switch(call, operations, options)
-        if result.applied and result.profile is not None:
-            _warn_of_profile(call, operations, result.profile)
         kind = operations.engine.kind
+        name = _name(call, operations)
+        try:
+            result = _switch(call, operations, options, name)
+        except NoEngine:  # the client's file is switched all the same
+            call.out.warn(() if dry_run else _of_sudo(call, kind, name or operations.current()))
+            raise
+        warnings = (*result.warnings, *operations.profiles().warnings_of(result.profile))
+    if result.applied:
+        warnings = (*warnings, *_of_sudo(call, kind, result.profile))
+    result = replace(result, warnings=warnings)
     call.out.warn(result.warnings)
-    user = call.environ.get("SUDO_USER")
-    if result.applied and user and user != "root" and os.geteuid() == 0 and kind == "system":
-        call.out.warn([say("sudo-client", user=user, profile=result.profile or DIRECT)])
     if call.args.json:
         from dockproxy_tray.cli.document import result_document
 
@@ -42,21 +48,34 @@ def run_switching(call: Call) -> int:
     return 0
 
 
-def _switch(call: Call, operations: Operations, options: Options) -> Result:
+def _name(call: Call, operations: Operations) -> str | None:
+    """The profile that is to be switched to; ``adopt`` and ``undo`` name none."""
+    match call.args.command:
+        case "on":
+            return operations.last_proxied()
+        case "off":
+            return DIRECT
+        case "toggle":
+            return operations.other_side()
+        case "adopt" | "undo":
+            return None
+        case _:
+            name: str = call.args.name
+            return name
+
+
+def _switch(call: Call, operations: Operations, options: Options, name: str | None) -> Result:
     command = call.args.command
-    if command == "on":
-        return operations.switch(operations.last_proxied(), options, "on")
-    if command == "off":
-        return operations.switch(DIRECT, options, "off")
-    if command == "toggle":
-        return operations.toggle(options)
+    if name is not None:
+        return operations.switch(name, options, "use" if command == "plan" else command)
     if command == "adopt":
         return operations.adopt(options)
-    if command == "undo":
-        return operations.undo(options, everything=call.args.all)
-    return operations.switch(call.args.name, options)
+    return operations.undo(options, everything=call.args.all)
 
 
-def _warn_of_profile(call: Call, operations: Operations, name: str) -> None:
-    found = operations.profiles().warnings
-    call.out.warn(warning for warning in found if warning.values.get("profile") == name)
+def _of_sudo(call: Call, kind: str, name: str | None) -> tuple[Message, ...]:
+    """Whose client was not switched. In a sandbox there is one client for whoever plays there."""
+    user = call.environ.get("SUDO_USER")
+    if not user or user == "root" or os.geteuid() != 0 or kind == "sandbox":
+        return ()
+    return (say("sudo-client", user=user, profile=name or DIRECT),)

@@ -138,6 +138,10 @@ class Profiles:
                 return profile
         raise Invalid("no-such-profile", name=name, known=self.names)
 
+    def warnings_of(self, name: str | None) -> tuple[Message, ...]:
+        """What there is to warn of in this profile; nothing of one that there is not."""
+        return tuple(one for one in self.warnings if one.values.get("profile") == name)
+
     def resolve(self, name: str) -> Wanted:
         """What a switch to this profile makes true.
 

@@ -121,6 +121,22 @@ def test_a_plan_shows_every_change_and_makes_none(box: Sandboxed) -> None:
     assert box.json("history") == {"history": []}
 
 
+def test_loading_warns_of_a_profile_on_stderr_and_in_the_document(box: Sandboxed) -> None:
+    box.profiles.write_text("""
+        [profiles.Half]
+        http_proxy = "http://half.example:1"
+        [profiles.Loop]
+        proxy = "http://127.0.0.1:1"
+    """)
+    for name, code in (("Half", "https-goes-direct"), ("Loop", "loopback-proxy")):
+        for command in (["plan", name], ["use", name], ["show", name], ["list"], ["status"]):
+            answer = box.run("--json", *command)
+            codes = [warning["code"] for warning in answer.document["warnings"]]
+            assert code in codes, command
+            assert answer.err.count("Warning: ") == len(codes)
+    assert box.run("use", "Half", "--quiet").err == ""
+
+
 def test_a_diff_can_be_applied(box: Sandboxed) -> None:
     change = next(c for c in box.json("plan", "Home")["changes"] if c["path"].endswith(".conf"))
     lines = change["diff"].splitlines()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
@@ -15,7 +16,9 @@ from dockproxy_tray.cli.call import Call
 from dockproxy_tray.cli.output import Output
 from dockproxy_tray.cli.switching import run_switching
 from dockproxy_tray.core.message import Message, say
+from dockproxy_tray.core.profile import Always, Profile, make_collection
 from dockproxy_tray.core.result import Result
+from dockproxy_tray.errors import NoEngine
 from dockproxy_tray.operations import Operations
 from dockproxy_tray.switch_run import Options
 
@@ -26,6 +29,7 @@ class FakeCall(Call):
     asked: list[tuple[str, Options]]
     kind = "system"
     warnings: tuple[Message, ...] = ()
+    trouble: NoEngine | None = None
 
     @contextmanager
     def operations(self, *, must_exist: bool = True) -> Iterator[Operations]:
@@ -33,6 +37,8 @@ class FakeCall(Call):
 
         def switch(name: str, options: Options, by: str = "use") -> Result:
             self.asked.append((name, options))
+            if self.trouble is not None:
+                raise self.trouble
             return Result(
                 id="id",
                 profile=name,
@@ -48,7 +54,9 @@ class FakeCall(Call):
 
         fake = SimpleNamespace(
             switch=switch,
-            profiles=lambda: SimpleNamespace(warnings=(say("https-goes-direct", profile="Other"),)),
+            profiles=lambda: make_collection(
+                Always(), (Profile("Half", http_proxy="http://half.example:1"),)
+            ),
             last_proxied=lambda: "Office",
             engine=SimpleNamespace(kind=self.kind),
         )
@@ -57,7 +65,8 @@ class FakeCall(Call):
 
 def make(command: str, environ: Mapping[str, str] = {}, **more: object) -> FakeCall:
     given = {"command": command, "json": False, "containers": "keep", "yes": False, **more}
-    return FakeCall(Namespace(**given), environ, Output(False, False, False, environ))
+    out = Output(bool(given["json"]), False, False, environ)
+    return FakeCall(Namespace(**given), environ, out)
 
 
 SUDO = {"SUDO_USER": "jo"}
@@ -86,7 +95,6 @@ def test_under_sudo_the_user_hears_whose_client_was_not_switched(
     [
         ({}, "system", "use"),
         ({"SUDO_USER": "root"}, "system", "use"),
-        (SUDO, "user", "use"),
         (SUDO, "sandbox", "use"),
         (SUDO, "system", "plan"),
     ],
@@ -98,6 +106,46 @@ def test_nobody_elses_client_is_mentioned_otherwise(
     call.kind = kind
     assert run_switching(call) == 0
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.usefixtures("as_root")
+@pytest.mark.parametrize("kind", ["system", "user", "remote"])
+def test_under_sudo_that_is_said_of_every_engine_also_in_the_document(
+    capsys: pytest.CaptureFixture[str], kind: str
+) -> None:
+    call = make("use", SUDO, name="Office", json=True)
+    call.kind = kind
+    assert run_switching(call) == 0
+    said = capsys.readouterr()
+    document = json.loads(said.out)
+    assert [warning["code"] for warning in document["warnings"]] == ["sudo-client"]
+    assert "not those of 'jo'" in said.err
+
+
+@pytest.mark.usefixtures("as_root")
+def test_under_sudo_that_is_said_also_where_only_the_client_could_be_switched(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    call = make("use", SUDO, name="Office")
+    call.kind, call.trouble = "remote", NoEngine("no-engine", why=say("engine-absent", unit="x"))
+    with pytest.raises(NoEngine):
+        run_switching(call)
+    assert "without sudo: dockproxy use Office" in capsys.readouterr().err
+    call.args.command = "plan"
+    with pytest.raises(NoEngine):
+        run_switching(call)
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("command", ["use", "plan"])
+def test_what_a_profile_lacks_is_said_with_every_switch_to_it(
+    capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    assert run_switching(make(command, name="Half", json=True)) == 0
+    said = capsys.readouterr()
+    document = json.loads(said.out)
+    assert [warning["code"] for warning in document["warnings"]] == ["https-goes-direct"]
+    assert "https goes direct" in said.err
 
 
 def test_on_and_off_name_their_profiles_and_pass_consent_on(
