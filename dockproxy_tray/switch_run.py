@@ -17,7 +17,7 @@ from dockproxy_tray.core.engine import Engine
 from dockproxy_tray.core.message import Message, say
 from dockproxy_tray.core.observed import Observed, Written
 from dockproxy_tray.core.plan import Plan
-from dockproxy_tray.core.result import FileChange, Result
+from dockproxy_tray.core.result import STEPS, FileChange, Result
 from dockproxy_tray.core.values import CLIENT
 from dockproxy_tray.errors import DockproxyError, Incomplete, NeedsConsent, NoEngine, Unknown
 from dockproxy_tray.system import record
@@ -85,8 +85,10 @@ class SwitchRun:
             seen = observe(self.engine, self.systemd)
             plan, notes = self.side.plan(planner, seen)
             notes = (*plan.warnings, *self.side.questions(plan), *notes)
+            if seen.unit is None:
+                notes = (*notes, self._why_no_engine(seen))
             result = self._result(identity, aim, plan, seen, notes, started)
-            return replace(result, took_ms={"total": _since(started)})
+            return replace(result, took_ms={**result.took_ms, "total": _since(started)})
         with ExitStack() as locks:
             self._lock(locks)
             notes = self.recover()
@@ -96,11 +98,14 @@ class SwitchRun:
                 error.earlier = notes
                 raise
         if seen.unit is None:
-            why = seen.unit_problem or say("no-systemd")
+            why = self._why_no_engine(seen)
             raise NoEngine("no-engine", why=why, client=plan.client is not None)
         warnings = (*result.warnings, *self._stale_containers(plan, seen))
         took = {**result.took_ms, "total": _since(started)}
         return replace(result, warnings=warnings, took_ms=took)
+
+    def _why_no_engine(self, seen: Observed) -> Message:
+        return seen.unit_problem or say("no-systemd", unit=self.engine.unit)
 
     def _switch(
         self,
@@ -153,7 +158,7 @@ class SwitchRun:
             containers_kept=kept,
             verified=False,
             warnings=notes,
-            took_ms={"plan": _since(started)},
+            took_ms={**dict.fromkeys(STEPS, 0.0), "plan": _since(started)},
         )
 
     def _changes(self, plan: Plan) -> tuple[FileChange, ...]:

@@ -7,6 +7,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from dockproxy_tray.core.proxy_url import mask
+from dockproxy_tray.core.result import STEPS
 
 if TYPE_CHECKING:
     from dockproxy_tray.core.compare import Row
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from dockproxy_tray.core.result import Result
     from dockproxy_tray.operations import Status
     from dockproxy_tray.system.history import Event
-
-STEPS = ("plan", "write", "engine", "verify", "total")
-"""What ``took_ms`` always has, in milliseconds."""
 
 
 def status_document(status: Status) -> dict[str, object]:

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from dockproxy_tray.core.message import Message
 
+STEPS = ("plan", "write", "engine", "verify", "total")
+"""What ``took_ms`` always has, in milliseconds."""
+
 
 @dataclass(frozen=True)
 class FileChange:

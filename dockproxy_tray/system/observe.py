@@ -56,7 +56,7 @@ def _read_unit(engine: Engine, systemd: Systemd | None) -> tuple[Unit | None, Me
     if engine.refusal is not None:
         return None, engine.refusal
     if systemd is None:
-        return None, say("no-systemd")
+        return None, say("no-systemd", unit=engine.unit)
     try:
         manager, state = systemd.manager_state(), systemd.unit_state(engine.unit)
     except BusError as error:

@@ -19,7 +19,7 @@ ENGINE = {
     "engine-snap": ("This is Docker from a snap, which keeps its files elsewhere.", ""),
     "engine-remote": ("The engine at {endpoint} is not on this machine.", ""),
     "context-unknown": ("The Docker context '{context}' does not exist.", "docker context ls"),
-    "no-systemd": ("No systemd answers here.", ""),
+    "no-systemd": ("No systemd answers here that would run {unit}.", ""),
     "systemd-silent": ("systemd did not answer: {text}.", ""),
     "files-unwatched": (
         "The kernel does not tell of all changes of files: {why}.",

@@ -17,7 +17,7 @@ from dockproxy_tray.errors import Invalid, NoEngine, Unparsable
 from dockproxy_tray.operations import Operations
 from dockproxy_tray.sandbox import open_sandbox
 from dockproxy_tray.switch_run import SwitchRun
-from tests.cli.command import Home
+from tests.cli.command import REMOTE, Home
 
 LISTS = ("list", "status", "history")
 
@@ -248,3 +248,20 @@ def test_a_failing_switch_keeps_what_its_recovery_said(monkeypatch: pytest.Monke
         ):
             operations.switch("Office")
     assert [m.code for m in raised.value.earlier if isinstance(m, Message)] == ["recovered-back"]
+
+
+def test_an_engine_that_cannot_be_switched_is_named_by_plan_and_switch(home: Home) -> None:
+    """Of a user's engine without a systemd, and of one on another machine."""
+    home.write_profiles()
+    bus = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere"}
+    for arguments, environment, named, code in (
+        (("--engine=user",), bus, "docker.service", "no-systemd"),
+        ((), {}, REMOTE, "engine-remote"),
+    ):
+        planned = home.run("--json", "plan", "Home", *arguments, **environment).document
+        assert code in [warning["code"] for warning in planned["warnings"]]
+        refused = home.run("--json", "use", "Home", *arguments, **environment)
+        assert (refused.code, refused.error["code"]) == (9, "NoEngine")
+        assert named in refused.error["message"]
+        assert "http://home.example:3128" in home.client.read_text()
+        home.client.unlink()

@@ -137,6 +137,11 @@ def test_loading_warns_of_a_profile_on_stderr_and_in_the_document(box: Sandboxed
     assert box.run("use", "Half", "--quiet").err == ""
 
 
+def test_a_plan_says_how_long_the_planning_took(box: Sandboxed) -> None:
+    took = box.json("plan", "Office")["took_ms"]
+    assert 0 < took["plan"] <= took["total"]
+
+
 def test_a_diff_can_be_applied(box: Sandboxed) -> None:
     change = next(c for c in box.json("plan", "Home")["changes"] if c["path"].endswith(".conf"))
     lines = change["diff"].splitlines()

@@ -41,7 +41,7 @@ def test_an_environment_file_of_a_drop_in_is_watched_and_what_is_no_path_is_not(
 
 
 def test_without_a_unit_the_files_are_watched_in_which_it_may_come() -> None:
-    nothing = replace(seen(), unit=None, unit_problem=say("no-systemd"))
+    nothing = replace(seen(), unit=None, unit_problem=say("no-systemd", unit="docker.service"))
     paths = watched_paths(nothing, PROFILES)
     assert {f"{ETC}/docker.service", ENGINE.client_config} <= {*paths}
 

@@ -47,7 +47,7 @@ def test_an_engine_that_does_not_run_is_down_whatever_the_files_say() -> None:
     assert seen.unit is not None
     for unit in (None, replace(seen.unit, active_state="failed")):
         assert shape_of(snapshot(replace(seen, unit=unit))) == "down"
-    assert shape_of(Snapshot(Sight(problem=say("no-systemd")))) == "down"
+    assert shape_of(Snapshot(Sight(problem=say("no-systemd", unit="docker.service")))) == "down"
 
 
 def test_a_running_switch_comes_before_everything() -> None:

@@ -129,7 +129,7 @@ def test_what_fails_as_often_as_it_is_tried_is_not_to_be_tried() -> None:
     missing = Invalid("no-password", profile="Office", user="jo")
     assert commands(told(missing)) == [Command("edit", "Office")]
     assert commands(told(Invalid("nothing-to-undo"), Job("undo"))) == []
-    assert commands(told(NoEngine("no-engine", why=say("no-systemd")))) == []
+    assert commands(told(NoEngine("no-engine", why=say("no-systemd", unit="docker.service")))) == []
 
 
 def test_with_notifications_off_nothing_is_told() -> None:
