@@ -193,10 +193,11 @@ class Operations:
         raise Invalid("no-last-profile", known=tuple(proxied))
 
     def adopt(self, options: Options | None = None) -> Result:
-        """End the shadows that can be ended."""
+        """End the shadows that can be ended. Raises as ``switch`` does."""
         from dockproxy_tray.core.adopt import make_adopt_plan
         from dockproxy_tray.switch_run import Aim, Options
 
+        self.profiles()  # nothing is switched while they cannot be used
         options = options or Options()
 
         def plan(seen: Observed) -> tuple[Plan, tuple[Message, ...]]:
@@ -211,11 +212,12 @@ class Operations:
         """Bring back the settings of before the last switch, or of before the first one ever.
 
         ``only`` is the id of the switch that is meant: where it is not the last one any more,
-        raises ``Invalid("undo-outdated")``.
+        raises ``Invalid("undo-outdated")``. Raises as ``switch`` does besides.
         """
         from dockproxy_tray.core.adopt import make_undo_plan
         from dockproxy_tray.switch_run import Aim, Options
 
+        self.profiles()  # nothing is switched while they cannot be used
         options = options or Options()
         # What the last switch was is known once an interrupted one is ended.
         ended = (

@@ -142,6 +142,21 @@ def test_a_plan_says_how_long_the_planning_took(box: Sandboxed) -> None:
     assert 0 < took["plan"] <= took["total"]
 
 
+@pytest.mark.parametrize("command", ["use Home", "off", "on", "toggle", "undo", "adopt"])
+def test_nothing_is_switched_while_the_profiles_hold_an_error(box: Sandboxed, command: str) -> None:
+    box.json("use", "Office")
+    daemon = json.loads(box.daemon_json.read_text())
+    box.daemon_json.write_text(json.dumps({**daemon, "proxies": {"http-proxy": "http://o:1"}}))
+    before, history = box.daemon_json.read_text(), box.json("history")
+    line = PROFILES.count("\n") + 1
+    box.profiles.write_text(PROFILES + "typo = 1\n")
+    refused = box.run("--json", *command.split())
+    assert (refused.code, refused.error["code"]) == (2, "Invalid")
+    assert f"{box.profiles}, line {line}, profiles.Home.typo: " in refused.error["message"]
+    assert box.daemon_json.read_text() == before
+    assert box.json("history") == history
+
+
 def test_a_diff_can_be_applied(box: Sandboxed) -> None:
     change = next(c for c in box.json("plan", "Home")["changes"] if c["path"].endswith(".conf"))
     lines = change["diff"].splitlines()
