@@ -12,13 +12,10 @@ from typing import NoReturn
 from dockproxy_tray.errors import DockproxyError, Internal, OutputLost
 from dockproxy_tray.words.language import english, tr, use_language
 
-INTERRUPTED = 130
-"""What a shell expects of a program that ^C has ended: 128 and the signal's number."""
-
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code. No exception leaves this, whatever the input."""
-    from dockproxy_tray.cli.output import writing
+    from dockproxy_tray.cli.output import INTERRUPTED, writing
 
     arguments = sys.argv[1:] if argv is None else list(argv)
     use_language(os.environ)
@@ -56,6 +53,7 @@ def _forget_stdout() -> None:
 
 def _guarded(argv: Sequence[str]) -> int:
     from dockproxy_tray.cli.arguments import parse_arguments, wants_json
+    from dockproxy_tray.cli.output import INTERRUPTED
 
     try:
         from dockproxy_tray.cli.call import run

@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from dockproxy_tray.cli.call import Call
+from dockproxy_tray.cli.output import INTERRUPTED
 
 if TYPE_CHECKING:
     from dockproxy_tray.operations import Status
@@ -20,7 +21,10 @@ def run_status(call: Call) -> int:
         if call.args.watch:
             from dockproxy_tray.cli.watching import watch_status
 
-            watch_status(call, operations)
+            try:
+                watch_status(call, operations)
+            except KeyboardInterrupt:
+                return INTERRUPTED  # that is how it ends: nothing was broken off
         status = operations.status()
     show_status(call, status)
     agrees = status.comparison.state == "in-sync"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dockproxy_tray.cli.agenda import Agenda
 from dockproxy_tray.cli.call import Call
-from dockproxy_tray.cli.output import Output, complain
+from dockproxy_tray.cli.output import INTERRUPTED, Output, complain
 from dockproxy_tray.following import Following
 from dockproxy_tray.system.interrupts import interrupts
 from dockproxy_tray.system.main_context import new_context
@@ -25,9 +25,7 @@ def run_watch(call: Call) -> int:
     switch that is under way is brought to its end."""
     with call.place() as place:
         ended_by = _watch(call, place)
-    if ended_by == signal.SIGINT:
-        raise KeyboardInterrupt
-    return 0
+    return INTERRUPTED if ended_by == signal.SIGINT else 0
 
 
 def _watch(call: Call, place: Place) -> int:

@@ -64,6 +64,7 @@ def test_both_signals_end_it_at_once_and_only_one_counts_as_a_service_that_has_e
     with networked.watch("--json") as watching:
         watching.until("mode")
         assert watching.end(number) == code
+        assert watching.line() == watching.errors() == ""
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
