@@ -300,7 +300,7 @@ class Operations:
                 raise
             # As the switch itself has it: what root alone may read, root's helper plans.
             plan = make_plan(wanted_values(wanted), replace(seen, unit=None))
-            notes = (say("only-root-plans", unit=self.engine.unit),)
+            notes = (say("only-root-plans", unit=self.engine.unit, profile=name),)
         changes = (FileChange(each.path, each.kind, file_diff(each)) for each in plan.all_edits)
         return tuple(changes), (*notes, *plan.warnings)
 

@@ -78,4 +78,4 @@ def _of_sudo(call: Call, kind: str, name: str | None) -> tuple[Message, ...]:
     user = call.environ.get("SUDO_USER")
     if not user or user == "root" or os.geteuid() != 0 or kind == "sandbox":
         return ()
-    return (say("sudo-client", user=user, profile=name or DIRECT),)
+    return (say("sudo-client", user=user, profile=name),)

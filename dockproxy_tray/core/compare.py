@@ -52,7 +52,8 @@ def compare(wanted: Wanted | None, observed: Observed) -> Comparison:
     """Compare a profile (``None``: none is known) with what was observed."""
     sources = Sources(observed)
     targets = {} if wanted is None else wanted_values(wanted)
-    rows = tuple(_row(key, targets, sources) for key in ALL)
+    profile = None if wanted is None else wanted.profile
+    rows = tuple(_row(key, targets, sources, profile) for key in ALL)
     return Comparison(rows, UNKNOWN if wanted is None else _overall(rows))
 
 
@@ -77,7 +78,7 @@ def find_matches(profiles: Iterable[Wanted], observed: Observed) -> tuple[str, .
     )
 
 
-def _row(key: Key, targets: Mapping[Key, Value], sources: Sources) -> Row:
+def _row(key: Key, targets: Mapping[Key, Value], sources: Sources, profile: str | None) -> Row:
     wanted = targets.get(key)
     if sources.seen.unit is None and key not in CLIENT:
         state = "unreadable" if key in targets else "unmanaged"
@@ -92,12 +93,18 @@ def _row(key: Key, targets: Mapping[Key, Value], sources: Sources) -> Row:
     decides = later if later.source is not None else disk
     state, note = "unmanaged", None
     if key in targets:
-        state, note = _state(key, wanted, disk, later, running, sources)
+        state, note = _state(key, wanted, disk, later, running, sources, profile)
     return Row(key, wanted, disk.value, shown, decides.source, decides.line, state, note)
 
 
 def _state(
-    key: Key, wanted: Value, disk: Found, later: Found, running: Found | None, sources: Sources
+    key: Key,
+    wanted: Value,
+    disk: Found,
+    later: Found,
+    running: Found | None,
+    sources: Sources,
+    profile: str | None,
 ) -> tuple[str, Message | None]:
     seen = sources.seen
     stopped = seen.unit is not None and not seen.unit.running
@@ -116,7 +123,8 @@ def _state(
     if running is None:
         return "unreadable", seen.info_problem or say("running-unknown", unit=seen.engine.unit)
     if not _same(key, wanted, running):
-        return "pending", say("restart-needed" if key in DAEMON else "reload-needed")
+        code = "restart-needed" if key in DAEMON else "reload-needed"
+        return "pending", say(code, profile=profile)
     return "same", None
 
 

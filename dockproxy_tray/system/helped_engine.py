@@ -105,7 +105,8 @@ class HelpedEngine:
                     raise
         plan, notes = planner(replace(seen, unit=None))
         if request is not None and self.dry_run:
-            notes = (*notes, say("only-root-plans", unit=self.engine.unit))
+            profile = request.arguments.get("profile_name")
+            notes = (*notes, say("only-root-plans", unit=self.engine.unit, profile=profile))
             if request.method == "Switch":
                 plan = replace(plan, action=_likely_action(request, seen) or plan.action)
         return plan, notes

@@ -79,7 +79,7 @@ ENGINE = {
     "only-root-plans": (
         "What would become of {unit} only the root helper can tell: this user may not read all of "
         "its files. Shown is the client's part.",
-        "The whole plan: sudo dockproxy plan NAME",
+        "The whole plan: sudo dockproxy plan {profile:sh}",
     ),
     "engine-not-asked": (
         "The root helper is not there to compare what this user may not see of {unit}, so only "

@@ -65,11 +65,11 @@ SWITCH = {
     "takes-effect-at-start": ("{unit} does not run: this takes effect when Docker starts.", ""),
     "restart-needed": (
         "Docker still runs with other settings.",
-        "Restart it, or switch again: dockproxy use NAME",
+        "Restart it, or switch again: dockproxy use {profile:sh}",
     ),
     "reload-needed": (
         "Docker still runs with other settings.",
-        "Reload it, or switch again: dockproxy use NAME",
+        "Reload it, or switch again: dockproxy use {profile:sh}",
     ),
     "row-different": (
         "On disk it is another{source:, in #}{line:, line #}.",

@@ -137,6 +137,18 @@ def test_loading_warns_of_a_profile_on_stderr_and_in_the_document(box: Sandboxed
     assert box.run("use", "Half", "--quiet").err == ""
 
 
+def test_what_mends_a_row_names_the_profile(box: Sandboxed) -> None:
+    box.json("use", "Home")
+    box.profiles.write_text(PROFILES + "mirrors = ['https://new.example']\n")
+    advice = "witch again: dockproxy use Home\n"
+    told = box.run("status").out
+    assert "not as wanted" in told and advice in told
+    daemon = json.loads(box.daemon_json.read_text())
+    box.daemon_json.write_text(json.dumps({**daemon, "registry-mirrors": ["https://new.example"]}))
+    told = box.run("status").out
+    assert "Reload it, or s" + advice in told
+
+
 def test_a_plan_says_how_long_the_planning_took(box: Sandboxed) -> None:
     took = box.json("plan", "Office")["took_ms"]
     assert 0 < took["plan"] <= took["total"]

@@ -263,7 +263,8 @@ def test_a_dry_run_shows_what_the_user_may_see(secret: Desk, verb: str) -> None:
 def test_a_daemon_json_that_only_root_may_read_is_left_to_the_helper(desk: Desk) -> None:
     path = desk.stage.write("etc/docker/daemon.json", '{"log-opts": {"token": "canary"}}\n')
     path.chmod(0o600)
-    assert "only-root-plans" in str(desk.do("use", "Office", dry_run=True).result.warnings)
+    (warning,) = desk.do("use", "Office", dry_run=True).result.warnings
+    assert (warning.code, warning.values["profile"]) == ("only-root-plans", "Office")
     switched = desk.do("use", "Office").result
     assert switched.profile == "Office" and "canary" not in str(switched.changes)
     assert json.loads(path.read_text())["log-opts"] == {"token": "canary"}
