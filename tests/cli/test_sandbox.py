@@ -341,4 +341,6 @@ def test_a_watch_says_every_change_until_interrupted(box: Sandboxed, options: li
             check_status(json.loads(line))
         process.send_signal(signal.SIGINT)
         assert process.wait() == 130
-        assert "Interrupted" not in process.stdout.read() + process.stderr.read()
+        out, err = process.communicate()
+        assert "Traceback" not in err
+        assert "Interrupted" not in out + err
