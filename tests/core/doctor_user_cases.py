@@ -72,6 +72,11 @@ USER_CASES: tuple[Case, ...] = (
         in_force(containers=(Container("web", {"HTTP_PROXY": "http://o:2"}),)),
         in_force(containers=(Container("web", {"HTTP_PROXY": PROXY, "NO_PROXY": "x"}),)),
     ),
+    Case(
+        "containers", "warning", "containers-former-proxy",
+        in_force(containers=(Container("web", {"HTTP_PROXY": "http://o:2"}),)),
+        files({ENGINE.client_config: "{"}),
+    ),
     Case("containers", "skipped", "doctor-untold", gathered(containers=None)),
     Case(
         "builders", "warning", "doctor-builder-anew", in_force(builders=(Builder("b", Proxies()),)),

@@ -68,14 +68,13 @@ def check_containers(found: Gathered) -> Iterator[Finding]:
     if found.containers is None:
         yield skipped(say("doctor-untold"))
         return
-    if stale := former_holders(found.containers, _next_urls(found)):
+    current: dict[Key, Value] = {}
+    if found.containers:  # else it does not matter whether the client's file can be read
+        current = {key: found.sources.next(key).value for key in _URLS}
+    if stale := former_holders(found.containers, current):
         yield warning(say("containers-former-proxy", names=", ".join(stale)))
     else:
         yield good(say("doctor-containers"))
-
-
-def _next_urls(found: Gathered) -> dict[Key, Value]:
-    return {key: found.sources.next(key).value for key in _URLS}
 
 
 def check_builders(found: Gathered) -> Iterator[Finding]:
@@ -93,11 +92,11 @@ def check_builders(found: Gathered) -> Iterator[Finding]:
 
 
 def _has_another(found: Gathered, proxies: Proxies) -> bool:
-    client = _next_urls(found)
-    return not all(
-        same_value(("client", name), client["client", name], url)
-        for name, url in proxies.urls.items()
-    )
+    for name, url in proxies.urls.items():
+        key = ("client", name)
+        if not same_value(key, found.sources.next(key).value, url):
+            return True
+    return False
 
 
 def check_shell(found: Gathered) -> Iterator[Finding]:
