@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+INTERRUPTED = 130
+"""What a shell expects of a program that ^C has ended: 128 and the signal's number."""
+
 
 class DockproxyError(Exception):
     """Something went wrong that the user can be told about.

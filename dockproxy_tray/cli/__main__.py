@@ -9,13 +9,13 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from dockproxy_tray.errors import DockproxyError, Internal, OutputLost
+from dockproxy_tray.errors import INTERRUPTED, DockproxyError, Internal, OutputLost
 from dockproxy_tray.words.language import english, tr, use_language
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code. No exception leaves this, whatever the input."""
-    from dockproxy_tray.cli.output import INTERRUPTED, writing
+    from dockproxy_tray.cli.output import writing
 
     arguments = sys.argv[1:] if argv is None else list(argv)
     use_language(os.environ)
@@ -53,7 +53,6 @@ def _forget_stdout() -> None:
 
 def _guarded(argv: Sequence[str]) -> int:
     from dockproxy_tray.cli.arguments import parse_arguments, wants_json
-    from dockproxy_tray.cli.output import INTERRUPTED
 
     try:
         from dockproxy_tray.cli.call import run

@@ -12,9 +12,6 @@ from dockproxy_tray.core.message import Message
 from dockproxy_tray.errors import OutputLost
 from dockproxy_tray.words.language import mark, tr
 
-INTERRUPTED = 130
-"""What a shell expects of a program that ^C has ended: 128 and the signal's number."""
-
 _COLOURS = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 _STEPS = {
     "write": mark("write"),

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from dockproxy_tray.cli.call import Call
-from dockproxy_tray.cli.output import INTERRUPTED
+from dockproxy_tray.errors import INTERRUPTED
 
 if TYPE_CHECKING:
     from dockproxy_tray.operations import Status

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from dockproxy_tray.cli.agenda import Agenda
 from dockproxy_tray.cli.call import Call
-from dockproxy_tray.cli.output import INTERRUPTED, Output, complain
+from dockproxy_tray.cli.output import Output, complain
+from dockproxy_tray.errors import INTERRUPTED
 from dockproxy_tray.following import Following
 from dockproxy_tray.system.interrupts import interrupts
 from dockproxy_tray.system.main_context import new_context
