@@ -45,6 +45,12 @@ class Status:
     profiles: Profiles | None = None
     """All that there are; None: they cannot be used, and nothing was compared with them."""
 
+    @property
+    def all_warnings(self) -> tuple[Message, ...]:
+        """Of the look itself, and of the profile in force."""
+        of_profile = self.profiles.warnings_of(self.profile) if self.profiles else ()
+        return (*self.warnings, *of_profile)
+
 
 class Operations:
     """One user's work on one engine. A context manager: it keeps a bus connection open."""

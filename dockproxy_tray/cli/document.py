@@ -27,14 +27,8 @@ def status_document(status: Status) -> dict[str, object]:
         "state": status.comparison.state,
         "engine": _engine(status.seen),
         "rows": [_row(row) for row in status.comparison.rows],
-        "warnings": messages(warnings_of(status)),
+        "warnings": messages(status.all_warnings),
     }
-
-
-def warnings_of(status: Status) -> tuple[Message, ...]:
-    """Of the look itself, and of the profile in force."""
-    profiles = status.profiles
-    return (*status.warnings, *(profiles.warnings_of(status.profile) if profiles else ()))
 
 
 def result_document(result: Result) -> dict[str, object]:

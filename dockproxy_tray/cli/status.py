@@ -33,10 +33,10 @@ def run_status(call: Call) -> int:
 
 def show_status(call: Call, status: Status) -> None:
     """One comparison, whole."""
-    from dockproxy_tray.cli.document import status_document, warnings_of
-
-    call.out.warn(warnings_of(status))
+    call.out.warn(status.all_warnings)
     if call.args.json:
+        from dockproxy_tray.cli.document import status_document
+
         call.out.document(status_document(status))
         return
     from dockproxy_tray.cli.columns import terminal_width

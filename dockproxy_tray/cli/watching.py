@@ -10,7 +10,7 @@ from dockproxy_tray.operations import Operations
 
 def watch_status(call: Call, operations: Operations) -> NoReturn:
     """Show the status now and whenever another one is seen. Ctrl-C is how it ends."""
-    from dockproxy_tray.cli.document import status_document, warnings_of
+    from dockproxy_tray.cli.document import status_document
     from dockproxy_tray.cli.text import status_line
     from dockproxy_tray.core.message import say
     from dockproxy_tray.core.watched import watched_paths
@@ -23,7 +23,7 @@ def watch_status(call: Call, operations: Operations) -> NoReturn:
         document = status_document(status)
         if shown != [document]:
             shown[:] = [document]
-            call.out.warn(warnings_of(status))
+            call.out.warn(status.all_warnings)
             if call.args.json:
                 call.out.document(document)
             else:
