@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from itertools import chain
 from typing import TypeVar
 
 from dockproxy_tray.core.message import Message, say
@@ -32,7 +31,8 @@ CGROUP_DRIVERS = ("systemd", "cgroupfs")
 _SHARED_KEYS = ("no_proxy", "mirrors", "insecure_registries", "live_restore", "cgroup_driver")
 _PROXY_KEYS = ("proxy", "http_proxy", "https_proxy")
 _PROFILE_KEYS = ("description", *_PROXY_KEYS, *_SHARED_KEYS, "client", "when")
-_CLIENT_KEYS = (*_PROXY_KEYS, "ftp_proxy", "all_proxy", "no_proxy")
+_CLIENT_URLS = (*_PROXY_KEYS, "ftp_proxy", "all_proxy")
+_CLIENT_KEYS = (*_CLIENT_URLS, "no_proxy")
 
 # Marks, embeddings, overrides and isolates: they make a name look like another one (UAX 9).
 _BIDIRECTIONAL = frozenset(
@@ -144,16 +144,14 @@ def _profile(path: Path, name: str, table: Mapping[str, object]) -> Profile:
 def _first_proxy(table: Mapping[str, object]) -> Path:
     """Where a profile's first proxy is, its own before the client's."""
     client = _table(("client",), table.get("client", {}))
-    own: Iterable[Path] = ((key,) for key in _PROXY_KEYS if table.get(key))
-    clients: Iterable[Path] = (
-        ("client", key) for key in _CLIENT_KEYS if key != "no_proxy" and client.get(key)
-    )
-    return next(chain(own, clients))
+    own: list[Path] = [(key,) for key in _PROXY_KEYS if table.get(key)]
+    clients: list[Path] = [("client", key) for key in _CLIENT_URLS if client.get(key)]
+    return (own + clients)[0]
 
 
 def _client(path: Path, table: Mapping[str, object]) -> dict[str, str]:
     _known(path, table, _CLIENT_KEYS)
-    values = _urls(path, table, tuple(key for key in _CLIENT_KEYS if key != "no_proxy"))
+    values = _urls(path, table, _CLIENT_URLS)
     no_proxy = table.get("no_proxy")
     if isinstance(no_proxy, str):
         entries = split_no_proxy(no_proxy)
