@@ -32,12 +32,14 @@ LAYERS: dict[str, frozenset[str]] = {
     "passwords": frozenset({"saving", "operations", "system", "core", "errors", "ids"}),
     "sandbox": frozenset({"core", "errors", "ids", "resources"}),
     "words": frozenset({"core", "errors", "ids", "resources"}),
+    "sandbox_option": frozenset({"words"}),
     "places": frozenset({"sandbox", "system", "core", "errors", "ids"}),
     "following": frozenset({"places", "system", "core", "errors", "ids"}),
     "cli": frozenset(
         {
             "following",
             "places",
+            "sandbox_option",
             "words",
             "importing",
             "explaining",
@@ -59,6 +61,7 @@ LAYERS: dict[str, frozenset[str]] = {
         {
             "following",
             "places",
+            "sandbox_option",
             "words",
             "importing",
             "explaining",

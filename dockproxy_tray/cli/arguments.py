@@ -10,6 +10,7 @@ from dockproxy_tray.cli.help import Formatter, let_argparse_speak
 from dockproxy_tray.cli.output import writing
 from dockproxy_tray.core.message import say
 from dockproxy_tray.errors import Invalid
+from dockproxy_tray.sandbox_option import add_sandbox_option, bare_sandbox
 from dockproxy_tray.words.language import english, tr
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class Parser(argparse.ArgumentParser):
 def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
     """Parse; raises ``Invalid("usage")``, or SystemExit for ``--help`` and ``--version``."""
     let_argparse_speak(english if wants_json(argv) else tr)
-    arguments = make_parser().parse_args(_bare_sandbox(argv))
+    arguments = make_parser().parse_args(bare_sandbox(argv))
     for name, value in COMMON.items():
         if not hasattr(arguments, name):
             setattr(arguments, name, value)
@@ -54,13 +55,6 @@ def wants_json(argv: Sequence[str]) -> bool:
     """Whether an error is to be JSON, also where the arguments cannot be parsed."""
     options = list(argv)
     return "--json" in (options[: options.index("--")] if "--" in options else options)
-
-
-def _bare_sandbox(argv: Sequence[str]) -> list[str]:
-    """``--sandbox`` alone takes no value, so that it does not swallow the command's name."""
-    plain = list(argv)
-    end = plain.index("--") if "--" in plain else len(plain)
-    return ["--sandbox=" if a == "--sandbox" else a for a in plain[:end]] + plain[end:]
 
 
 def make_parser() -> Parser:
@@ -139,11 +133,7 @@ def _common() -> Parser:
     group.add_argument(
         "--engine", choices=("system", "user", "auto"), help=tr("auto: the one 'docker' talks to")
     )
-    group.add_argument(
-        "--sandbox",
-        metavar="[=DIR]",
-        help=tr("play with a stand-in for Docker; with =DIR it is kept there"),
-    )
+    add_sandbox_option(group)
     group.add_argument("--profiles", metavar="FILE", help=tr("read this profiles.toml instead"))
     group.add_argument("--quiet", action="store_true", help=tr("no warnings"))
     group.add_argument("--verbose", action="store_true", help=tr("say each step"))

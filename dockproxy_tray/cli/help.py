@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from dockproxy_tray.sandbox_option import SandboxFormatter
 from dockproxy_tray.words.language import mark, tr
 
 if TYPE_CHECKING:
@@ -37,15 +38,9 @@ def let_argparse_speak(speak: Speak) -> None:
     vars(argparse)["_"] = speak
 
 
-class Formatter(argparse.HelpFormatter):
+class Formatter(SandboxFormatter):
     """Counts columns where argparse counts characters, and breaks lines of a language without
     spaces."""
-
-    def format_help(self) -> str:
-        # argparse cannot say that a value is one by the sign of equality only: as it would write
-        # it, `--sandbox DIR list` would be right, whose command is DIR.
-        text = super().format_help().replace(" [=DIR]  ", "[=DIR]   ")
-        return text.replace(" [=DIR]", "[=DIR]")
 
     def _format_usage(
         self,

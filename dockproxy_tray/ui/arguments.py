@@ -5,14 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
+from dockproxy_tray.sandbox_option import SandboxFormatter, add_sandbox_option, bare_sandbox
 from dockproxy_tray.words.language import tr
-
-
-class _Formatter(argparse.HelpFormatter):
-    def format_help(self) -> str:
-        # As on the command line, a value is one by the sign of equality only.
-        text = super().format_help().replace(" [=DIR]  ", "[=DIR]   ")
-        return text.replace(" [=DIR]", "[=DIR]")
 
 
 def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
@@ -21,23 +15,18 @@ def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
         prog="dockproxy-tray",
         description=tr("Switch Docker between proxy profiles, from the panel."),
         allow_abbrev=False,
-        formatter_class=_Formatter,
+        formatter_class=SandboxFormatter,
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
     parser.add_argument("--hidden", action="store_true", help=tr("start without a window"))
-    parser.add_argument(
-        "--sandbox",
-        metavar="[=DIR]",
-        help=tr("play with a stand-in for Docker; with =DIR it is kept there"),
-    )
+    add_sandbox_option(parser)
     parser.add_argument(
         "--engine",
         choices=("system", "user", "auto"),
         help=tr("auto: the one 'docker' talks to; without it, as the settings say"),
     )
     parser.add_argument("--profiles", metavar="FILE", help=tr("read this profiles.toml instead"))
-    # Bare, it takes no value.
-    return parser.parse_args(["--sandbox=" if each == "--sandbox" else each for each in argv])
+    return parser.parse_args(bare_sandbox(argv))
 
 
 def _version() -> str:
